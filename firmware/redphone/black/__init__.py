@@ -1,0 +1,1 @@
+"""Black side. Sees ciphertext only. No key and no plaintext may enter here."""

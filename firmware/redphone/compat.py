@@ -1,0 +1,12 @@
+"""What the two runtimes name differently, taken by import."""
+
+try:
+    from micropython import const
+except ImportError:
+
+    def const(value):
+        """On CPython a constant is just its value."""
+        return value
+
+
+__all__ = ["const"]

@@ -1,0 +1,1 @@
+"""Red side: plaintext. Messages, precedence, receipts, ringing, the journal's logic. No key and no frame enters here."""
