@@ -1,0 +1,257 @@
+"""Packs and unpacks whatever `wire` declares. Every length, count and number is bounded before it is used.
+
+A format is a class with a CODE and a tuple of FIELDS; the tables in docs/protocol.md are held to them by a test.
+Packing a bad value is our own fault (LocalProtocolError); unpacking one is the sender's (RemoteProtocolError).
+Neither error shows a value, since any value may be plaintext or a key.
+"""
+
+from redphone.errors import LocalProtocolError, RemoteProtocolError
+
+U8 = "u8"
+U16 = "u16"
+U32 = "u32"
+VARINT = "varint"
+FIXED = "bytes"
+BLOB8 = "blob8"
+TEXT8 = "text8"
+REST = "rest"
+
+_INTEGER_BYTES = {U8: 1, U16: 2, U32: 4}
+_VARINT_BYTES_MAX = 5
+
+
+class Field:
+    """One field: its name, its kind, and its bounds (of the value for numbers, of the length in bytes for the rest)."""
+
+    def __init__(self, name, kind, low, high):
+        self.name = name
+        self.kind = kind
+        self.low = low
+        self.high = high
+
+    def is_number(self):
+        """Whether the value is an integer (otherwise bytes or text)."""
+        return self.kind in _INTEGER_BYTES or self.kind == VARINT
+
+    def default(self):
+        """The value of a field that the maker of a record left out."""
+        if self.is_number():
+            return self.low
+        return "" if self.kind == TEXT8 else b""
+
+
+def u8(name, low=0, high=0xFF):
+    """One octet."""
+    return Field(name, U8, low, high)
+
+
+def u16(name, low=0, high=0xFFFF):
+    """Two octets, big-endian."""
+    return Field(name, U16, low, high)
+
+
+def u32(name, low=0, high=0xFFFFFFFF):
+    """Four octets, big-endian."""
+    return Field(name, U32, low, high)
+
+
+def varint(name, low, high):
+    """One to five octets, seven bits each, least significant first, the top bit set on all but the last (LEB128)."""
+    return Field(name, VARINT, low, high)
+
+
+def fixed(name, length):
+    """Exactly `length` octets."""
+    return Field(name, FIXED, length, length)
+
+
+def blob8(name, high, low=0):
+    """A length octet, then so many octets."""
+    return Field(name, BLOB8, low, high)
+
+
+def text8(name, high, low=0):
+    """A length octet, then so many octets of UTF-8."""
+    return Field(name, TEXT8, low, high)
+
+
+def rest(name, high, low=0):
+    """All octets that are left. Only the last field may be one."""
+    return Field(name, REST, low, high)
+
+
+class Format:
+    """Base of every record that has a wire format. Values are attributes named as in FIELDS."""
+
+    CODE = 0
+    FIELDS = ()
+
+    def __init__(self, **values):
+        for field in self.FIELDS:
+            setattr(self, field.name, values.pop(field.name, field.default()))
+        if values:
+            raise LocalProtocolError(type(self).__name__ + " has no field " + ", ".join(sorted(values)))
+
+    def __eq__(self, other):
+        return type(self) is type(other) and pack(self) == pack(other)
+
+    def __hash__(self):
+        return hash((self.CODE, pack(self)))
+
+    def __repr__(self):
+        """Numbers only: text and octets may be plaintext or keys."""
+        numbers = [f.name + "=" + str(getattr(self, f.name)) for f in self.FIELDS if f.is_number()]
+        return type(self).__name__ + "(" + ", ".join(numbers) + ")"
+
+
+def pack(record):
+    """The record's fields as bytes, without its CODE."""
+    out = bytearray()
+    for field in record.FIELDS:
+        _pack_field(out, record, field)
+    return bytes(out)
+
+
+def pack_coded(record):
+    """The record's CODE octet, then its fields."""
+    return bytes([record.CODE]) + pack(record)
+
+
+def unpack(form, data, offset=0):
+    """(record, offset after it) of one `form` in `data` from `offset` on; RemoteProtocolError if it is not one."""
+    record = form()
+    for field in form.FIELDS:
+        value, offset = _unpack_field(form, field, data, offset)
+        setattr(record, field.name, value)
+    return record, offset
+
+
+def unpack_all(form, data, offset=0):
+    """The one record that fills `data` from `offset` to the end; anything left over is an error."""
+    record, end = unpack(form, data, offset)
+    if end != len(data):
+        raise RemoteProtocolError(form.__name__ + " is followed by octets that do not belong to it")
+    return record
+
+
+def unpack_coded(table, data):
+    """The record that `data` holds, its form chosen from `table` ({CODE: form}) by the first octet."""
+    if not data:
+        raise RemoteProtocolError("an empty record")
+    form = table.get(data[0])
+    if form is None:
+        raise RemoteProtocolError("no record has the code " + str(data[0]))
+    return unpack_all(form, data, 1)
+
+
+def pack_varint(number):
+    """An integer 0 .. 2**32 - 1 as LEB128, in as few octets as it needs."""
+    out = bytearray()
+    while number > 0x7F:
+        out.append((number & 0x7F) | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def unpack_varint(data, offset):
+    """(integer, offset after it). More octets than needed, or than five, are an error: one value, one form."""
+    value = 0
+    for count in range(_VARINT_BYTES_MAX):
+        if offset >= len(data):
+            raise RemoteProtocolError("a varint is cut short")
+        octet = data[offset]
+        offset += 1
+        value |= (octet & 0x7F) << (7 * count)
+        if octet < 0x80:
+            if octet == 0 and count:
+                raise RemoteProtocolError("a varint is longer than it need be")
+            return value, offset
+    raise RemoteProtocolError("a varint is longer than five octets")
+
+
+def _pack_field(out, record, field):
+    value = getattr(record, field.name)
+    if field.kind == TEXT8:
+        value = value.encode()
+    size = value if field.is_number() else len(value)
+    if not field.low <= size <= field.high:
+        raise LocalProtocolError(_where(type(record), field) + " must be " + _bounds(field))
+    if field.kind == VARINT:
+        out.extend(pack_varint(value))
+    elif field.is_number():
+        out.extend(value.to_bytes(_INTEGER_BYTES[field.kind], "big"))
+    else:
+        if field.kind in (BLOB8, TEXT8):
+            out.append(size)
+        out.extend(value)
+
+
+def _unpack_field(form, field, data, offset):
+    if field.is_number():
+        value, end = _unpack_number(field, data, offset)
+        size = value
+    else:
+        start, end = _extent(field, data, offset)
+        value = bytes(data[start:end])
+        size = len(value)
+    if end > len(data):
+        raise RemoteProtocolError(_where(form, field) + " is cut short")
+    if not field.low <= size <= field.high:
+        raise RemoteProtocolError(_where(form, field) + " is not " + _bounds(field))
+    if field.kind == TEXT8:
+        value = decode_text(value)
+    return value, end
+
+
+def _unpack_number(field, data, offset):
+    if field.kind == VARINT:
+        return unpack_varint(data, offset)
+    end = offset + _INTEGER_BYTES[field.kind]
+    return int.from_bytes(data[offset:end], "big"), end
+
+
+def _extent(field, data, offset):
+    if field.kind == FIXED:
+        return offset, offset + field.high
+    if field.kind == REST:
+        return offset, len(data)
+    if offset >= len(data):
+        return offset, offset + 1
+    return offset + 1, offset + 1 + data[offset]
+
+
+def decode_text(octets):
+    """UTF-8 octets as text, by the strict rule of RFC 3629 on both runtimes; RemoteProtocolError if they are not."""
+    at = 0
+    while at < len(octets):
+        at += _utf8_sequence(octets, at)
+    return str(octets, "utf-8")
+
+
+def _utf8_sequence(octets, at):
+    """Octets in the character at `at`. MicroPython's own check lets surrogates and overlong forms through."""
+    first = octets[at]
+    if first < 0x80:
+        return 1
+    for lead, length, lowest in ((0xC0, 2, 0x80), (0xE0, 3, 0x800), (0xF0, 4, 0x10000)):
+        mask = 0xFF & (0xFF << (7 - length))
+        if first & mask == lead:
+            point = first & ~mask & 0xFF
+            for octet in octets[at + 1 : at + length]:
+                if octet & 0xC0 != 0x80:
+                    raise RemoteProtocolError("text is not UTF-8")
+                point = point << 6 | octet & 0x3F
+            whole = at + length <= len(octets)
+            if whole and lowest <= point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF:
+                return length
+    raise RemoteProtocolError("text is not UTF-8")
+
+
+def _where(form, field):
+    return form.__name__ + "." + field.name
+
+
+def _bounds(field):
+    unit = "" if field.is_number() else " octets"
+    return str(field.low) + " to " + str(field.high) + unit

@@ -1,0 +1,870 @@
+"""Every format of the protocol, once. docs/protocol.md is normative; a test holds its tables to these.
+
+Both runtimes pack and unpack by `codec`; the host derives its `construct` schemas from the same classes.
+Annotations name the types for readers and checkers and cost nothing on the box.
+"""
+
+from redphone.codec import Format, blob8, fixed, rest, text8, u8, u16, u32, varint
+
+# Specification constants: changing one changes the protocol (docs/protocol.md section 2).
+
+VERSION = 1
+SUITE = 1
+
+ROLE_A = 0
+ROLE_B = 1
+
+FRAME_OCTETS_MAX = 761
+TAG_OCTETS = 16
+MAC_OCTETS = 8
+REPLAY_WINDOW = 64
+ACK_BITMAP_OCTETS_MAX = 8
+
+TEXT_OCTETS_MAX = 16384
+BODY_OCTETS_MAX = 16896
+SERIES_WINDOW = 4
+NUMBER_MAX = (1 << 28) - 1
+REF_MAX = (1 << 30) - 1
+
+REKEY_AFTER_S = 3600
+SESSION_AGE_MAX_S = 7200
+SESSION_FRAMES_MAX = 1 << 24
+HANDSHAKE_COUNTER_MAX = (1 << 30) - 1
+
+ROUTINE, PRIORITY, IMMEDIATE, FLASH = range(4)
+PRECEDENCES = ("ROUTINE", "PRIORITY", "IMMEDIATE", "FLASH")
+
+EXERCISE = 0x01
+CALL = 0x02
+KNOWN_FLAGS = EXERCISE | CALL
+
+DELIVERED, RUNG, ACKNOWLEDGED, DECLINED, REFUSED, HELD, WITHDRAWN, ANSWERED = range(1, 9)
+STATUSES = (
+    "ACCEPTED",
+    "DELIVERED",
+    "RUNG",
+    "ACKNOWLEDGED",
+    "DECLINED",
+    "REFUSED",
+    "HELD",
+    "WITHDRAWN",
+    "ANSWERED",
+)
+
+# Reasons that go with REFUSED, HELD and VOID (section 8.4) and with a refused order (section 10.3).
+
+(
+    NO_REASON,
+    MALFORMED,
+    NOT_UNDERSTOOD,
+    TOO_LARGE,
+    STORAGE_FULL,
+    QUEUE_FULL,
+    NOT_FILLED,
+    ALREADY_FILLED,
+    KEY_SWITCH_OFF,
+    UNKNOWN_MESSAGE,
+    WRONG_STATE,
+    LOST_AT_SENDER,
+    FAULT,
+    UNSUPPORTED,
+) = range(14)
+
+
+# Frames (section 3).
+
+
+class Handshake1(Format):
+    """The initiator's frame: Noise message 1 and, in it, its first items."""
+
+    CODE = 0x00
+    head: int
+    counter: int
+    mac: bytes
+    noise: bytes
+    FIELDS = (
+        u8("head", VERSION, VERSION),
+        u32("counter", 1, HANDSHAKE_COUNTER_MAX),
+        fixed("mac", MAC_OCTETS),
+        rest("noise", FRAME_OCTETS_MAX - 13, 48),
+    )
+
+
+class Handshake2(Format):
+    """The responder's frame: Noise message 2 and its first items."""
+
+    CODE = 0x01
+    head: int
+    mac: bytes
+    noise: bytes
+    FIELDS = (u8("head", 0x40, 0x7F), fixed("mac", MAC_OCTETS), rest("noise", FRAME_OCTETS_MAX - 9, 48))
+
+
+class Transport(Format):
+    """A sealed frame of a session."""
+
+    CODE = 0x02
+    head: int
+    sealed: bytes
+    FIELDS = (u16("head", 0x8000, 0xFFFF), rest("sealed", FRAME_OCTETS_MAX - 2, TAG_OCTETS + 1))
+
+
+FRAMES = (Handshake1, Handshake2, Transport)
+
+
+# Items: what a sealed payload is made of (section 6).
+
+
+class Ack(Format):
+    """Which frames of this session have arrived."""
+
+    CODE = 0x01
+    largest: int
+    bitmap: bytes
+    FIELDS = (u16("largest"), blob8("bitmap", ACK_BITMAP_OCTETS_MAX))
+
+
+class Whole(Format):
+    """A message that fits one frame."""
+
+    CODE = 0x02
+    ref: int
+    body: bytes
+    FIELDS = (varint("ref", 4, REF_MAX), rest("body", FRAME_OCTETS_MAX, 6))
+
+
+class Part(Format):
+    """A fragment of a longer message."""
+
+    CODE = 0x03
+    ref: int
+    total: int
+    offset: int
+    data: bytes
+    FIELDS = (
+        varint("ref", 4, REF_MAX),
+        varint("total", 6, BODY_OCTETS_MAX),
+        varint("offset", 0, BODY_OCTETS_MAX - 1),
+        rest("data", FRAME_OCTETS_MAX, 1),
+    )
+
+
+class Poll(Format):
+    """Asks for an Ack at once; alone in a frame it is the heartbeat."""
+
+    CODE = 0x04
+
+
+class Receipt(Format):
+    """A fact about a message that the receiver of this item has sent."""
+
+    CODE = 0x05
+    ref: int
+    status: int
+    at: int
+    reason: int
+    by: str
+    FIELDS = (
+        varint("ref", 4, REF_MAX),
+        u8("status", DELIVERED, WITHDRAWN),
+        u32("at"),
+        u8("reason"),
+        text8("by", 80),
+    )
+
+
+class Query(Format):
+    """The originator asks for every receipt of one of its messages, or for what is still missing of it."""
+
+    CODE = 0x06
+    ref: int
+    FIELDS = (varint("ref", 4, REF_MAX),)
+
+
+class Gap(Format):
+    """The receiver lacks these octets of a message; offset 0 and length 0 mean all of it."""
+
+    CODE = 0x07
+    ref: int
+    offset: int
+    length: int
+    FIELDS = (
+        varint("ref", 4, REF_MAX),
+        varint("offset", 0, BODY_OCTETS_MAX - 1),
+        varint("length", 0, BODY_OCTETS_MAX),
+    )
+
+
+class Void(Format):
+    """The originator states that this number will never come, and why."""
+
+    CODE = 0x08
+    ref: int
+    reason: int
+    FIELDS = (varint("ref", 4, REF_MAX), u8("reason"))
+
+
+class Withdraw(Format):
+    """The originator gives up a call or a message: stop ringing for it."""
+
+    CODE = 0x09
+    ref: int
+    at: int
+    by: str
+    FIELDS = (varint("ref", 4, REF_MAX), u32("at"), text8("by", 32))
+
+
+ITEMS = {form.CODE: form for form in (Ack, Whole, Part, Poll, Receipt, Query, Gap, Void, Withdraw)}
+
+
+# The message's body (section 7).
+
+
+class BodyHead(Format):
+    """What every message begins with; then options, a zero octet, and the text."""
+
+    flags: int
+    dtg: int
+    FIELDS = (u8("flags"), u32("dtg"))
+
+
+class Option(Format):
+    """One optional field of a message. The top bit of the tag: whoever does not know it must refuse the message."""
+
+    tag: int
+    value: bytes
+    FIELDS = (u8("tag", 1), blob8("value", 255))
+
+
+OPTION_DESK = 0x01
+OPTION_SUBJECT = 0x02
+OPTION_LANGUAGE = 0x03
+OPTION_REPLY_TO = 0x04
+OPTION_REPLY_BY = 0x05
+OPTION_FROM = 0x06
+OPTION_MANDATORY = 0x80
+
+DESK_OCTETS_MAX = 16
+SUBJECT_OCTETS_MAX = 80
+LANGUAGE_OCTETS_MAX = 35
+NAME_OCTETS_MAX = 32
+NOTE_OCTETS_MAX = 80
+
+
+# Journal entries (section 9).
+
+
+class Boot(Format):
+    """The box has started."""
+
+    CODE = 0x01
+    boots: int
+    FIELDS = (u32("boots", 1),)
+
+
+class OutMessage(Format):
+    """Our operator's message is accepted for sending."""
+
+    CODE = 0x02
+    ref: int
+    body: bytes
+    FIELDS = (varint("ref", 4, REF_MAX), rest("body", BODY_OCTETS_MAX, 6))
+
+
+class OutStatus(Format):
+    """What has become of a message of ours."""
+
+    CODE = 0x03
+    ref: int
+    status: int
+    at: int
+    reason: int
+    by: str
+    FIELDS = Receipt.FIELDS[:1] + (u8("status", DELIVERED, ANSWERED),) + Receipt.FIELDS[2:]
+
+
+class InMessage(Format):
+    """A message of the peer's is stored."""
+
+    CODE = 0x04
+    ref: int
+    body: bytes
+    FIELDS = OutMessage.FIELDS
+
+
+class InStatus(Format):
+    """What has become of a message of the peer's here."""
+
+    CODE = 0x05
+    ref: int
+    status: int
+    at: int
+    reason: int
+    by: str
+    FIELDS = OutStatus.FIELDS
+
+
+class InVoid(Format):
+    """A number of the peer's will never come, and why."""
+
+    CODE = 0x06
+    ref: int
+    reason: int
+    FIELDS = Void.FIELDS
+
+
+class OwnCounter(Format):
+    """Handshake counters below `mark` may have been used."""
+
+    CODE = 0x07
+    mark: int
+    FIELDS = (u32("mark", 1, HANDSHAKE_COUNTER_MAX),)
+
+
+class PeerCounter(Format):
+    """The peer's handshake counter `seen` and all below it are spent."""
+
+    CODE = 0x08
+    seen: int
+    FIELDS = (u32("seen", 1, HANDSHAKE_COUNTER_MAX),)
+
+
+class Checkpoint(Format):
+    """A segment begins: where both sides' series and the boot count stand. What is open follows, then CheckpointEnd."""
+
+    CODE = 0x09
+    boots: int
+    out_next: bytes
+    in_next: bytes
+    FIELDS = (u32("boots"), fixed("out_next", 16), fixed("in_next", 16))
+
+
+class CheckpointEnd(Format):
+    """The segment now stands on its own."""
+
+    CODE = 0x0A
+
+
+class Noted(Format):
+    """An alarm or a change of the line's state, for the record only."""
+
+    CODE = 0x0B
+    alarm: int
+    ref: int
+    detail: int
+    FIELDS = (u8("alarm"), varint("ref", 0, REF_MAX), u32("detail"))
+
+
+ENTRIES = {
+    form.CODE: form
+    for form in (
+        Boot,
+        OutMessage,
+        OutStatus,
+        InMessage,
+        InStatus,
+        InVoid,
+        OwnCounter,
+        PeerCounter,
+        Checkpoint,
+        CheckpointEnd,
+        Noted,
+    )
+}
+
+# What an alarm, or an entry Noted, is about (section 9.3).
+
+(
+    ALARM_NONE,
+    LINE_UP,
+    LINE_DOWN,
+    PEER_SILENT,
+    GAP_QUERIED,
+    NUMBER_VOID,
+    STORAGE_FAILED,
+    PEER_STORAGE_FULL,
+    NO_ENTROPY,
+    JOURNAL_DAMAGED,
+    SELF_TEST_FAILED,
+) = range(11)
+ALARMS = (
+    "NONE",
+    "LINE_UP",
+    "LINE_DOWN",
+    "PEER_SILENT",
+    "GAP_QUERIED",
+    "NUMBER_VOID",
+    "STORAGE_FAILED",
+    "PEER_STORAGE_FULL",
+    "NO_ENTROPY",
+    "JOURNAL_DAMAGED",
+    "SELF_TEST_FAILED",
+)
+
+
+# The fill (section 4.1).
+
+
+class Fill(Format):
+    """The key material of one end of one line."""
+
+    version: int
+    line_id: bytes
+    role: int
+    own_secret: bytes
+    own_public: bytes
+    peer_public: bytes
+    static_static: bytes
+    psk: bytes
+    seed: bytes
+    created: int
+    bit_rate: int
+    heartbeat_s: int
+    own_name: str
+    peer_name: str
+    FIELDS = (
+        u8("version", VERSION, VERSION),
+        fixed("line_id", 8),
+        u8("role", ROLE_A, ROLE_B),
+        fixed("own_secret", 32),
+        fixed("own_public", 32),
+        fixed("peer_public", 32),
+        fixed("static_static", 32),
+        fixed("psk", 32),
+        fixed("seed", 32),
+        u32("created"),
+        u32("bit_rate", 50, 921600),
+        u16("heartbeat_s"),
+        text8("own_name", 32, 1),
+        text8("peer_name", 32, 1),
+    )
+
+
+# The red port (section 10): orders from the laptop, answers and events from the box.
+
+
+class Hello(Format):
+    """Begins a conversation; `follow` 1 asks for events from now on."""
+
+    CODE = 0x01
+    version: int
+    follow: int
+    FIELDS = (u8("version"), u8("follow", 0, 1))
+
+
+class GetStatus(Format):
+    """Asks for a Status."""
+
+    CODE = 0x02
+
+
+class Send(Format):
+    """A message (or, with the CALL flag, a call) for the peer."""
+
+    CODE = 0x03
+    precedence: int
+    flags: int
+    reply_to: int
+    reply_by: int
+    desk: str
+    subject: str
+    language: str
+    sender: str
+    text: bytes
+    FIELDS = (
+        u8("precedence", ROUTINE, FLASH),
+        u8("flags", 0, KNOWN_FLAGS),
+        varint("reply_to", 0, REF_MAX),
+        u32("reply_by"),
+        text8("desk", DESK_OCTETS_MAX),
+        text8("subject", SUBJECT_OCTETS_MAX),
+        text8("language", LANGUAGE_OCTETS_MAX),
+        text8("sender", NAME_OCTETS_MAX),
+        rest("text", BODY_OCTETS_MAX),
+    )
+
+
+class Acknowledge(Format):
+    """A named person has read this message of the peer's."""
+
+    CODE = 0x04
+    ref: int
+    by: str
+    FIELDS = (varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX, 1))
+
+
+class Decline(Format):
+    """A named person declines this message or call, and may say why."""
+
+    CODE = 0x05
+    ref: int
+    by: str
+    note: str
+    FIELDS = (varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX, 1), text8("note", 40))
+
+
+class GiveUp(Format):
+    """The caller gives up a call or a message of ours."""
+
+    CODE = 0x06
+    ref: int
+    by: str
+    FIELDS = (varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX))
+
+
+class Silence(Format):
+    """Stops the bell, and nothing else: the lamp stays on and the sender is not told otherwise."""
+
+    CODE = 0x07
+
+
+class ListMessages(Format):
+    """Asks for the messages of one direction, oldest first: Listed for each, then End."""
+
+    CODE = 0x08
+    direction: int
+    FIELDS = (u8("direction", 0, 1),)
+
+
+class Show(Format):
+    """Asks for one message whole: Shown."""
+
+    CODE = 0x09
+    direction: int
+    ref: int
+    FIELDS = (u8("direction", 0, 1), varint("ref", 4, REF_MAX))
+
+
+class ReadLog(Format):
+    """Asks for the journal: Logged for each entry, then End."""
+
+    CODE = 0x0A
+
+
+class LoadFill(Format):
+    """Fills an empty box. Needs the key switch."""
+
+    CODE = 0x0B
+    fill: bytes
+    FIELDS = (rest("fill", 512),)
+
+
+class Zeroize(Format):
+    """Destroys keys and journal. Needs the key switch."""
+
+    CODE = 0x0C
+
+
+class SetClock(Format):
+    """Sets the box's clock."""
+
+    CODE = 0x0D
+    utc: int
+    FIELDS = (u32("utc"),)
+
+
+class GetFingerprint(Format):
+    """Asks which fill the box holds: Fingerprint."""
+
+    CODE = 0x0E
+
+
+ORDERS = {
+    form.CODE: form
+    for form in (
+        Hello,
+        GetStatus,
+        Send,
+        Acknowledge,
+        Decline,
+        GiveUp,
+        Silence,
+        ListMessages,
+        Show,
+        ReadLog,
+        LoadFill,
+        Zeroize,
+        SetClock,
+        GetFingerprint,
+    )
+}
+
+OUTGOING = 0
+INCOMING = 1
+
+
+class Done(Format):
+    """The order has been carried out."""
+
+    CODE = 0x41
+
+
+class Refused(Format):
+    """The order has been refused and nothing has changed."""
+
+    CODE = 0x42
+    reason: int
+    advice: str
+    FIELDS = (u8("reason"), text8("advice", 160))
+
+
+class Status(Format):
+    """The state of box and line."""
+
+    CODE = 0x43
+    filled: int
+    role: int
+    line_up: int
+    line_since: int
+    last_heard: int
+    utc: int
+    boots: int
+    key_switch: int
+    fault: int
+    ringing: int
+    open_out: int
+    open_in: int
+    frames_sent: int
+    frames_received: int
+    frames_discarded: int
+    frames_resent: int
+    octets_sent: int
+    octets_received: int
+    round_trip_ms: int
+    own_name: str
+    peer_name: str
+    version: str
+    FIELDS = (
+        u8("filled", 0, 1),
+        u8("role", 0, 1),
+        u8("line_up", 0, 1),
+        u32("line_since"),
+        u32("last_heard"),
+        u32("utc"),
+        u32("boots"),
+        u8("key_switch", 0, 1),
+        u8("fault"),
+        u16("ringing"),
+        u16("open_out"),
+        u16("open_in"),
+        u32("frames_sent"),
+        u32("frames_received"),
+        u32("frames_discarded"),
+        u32("frames_resent"),
+        u32("octets_sent"),
+        u32("octets_received"),
+        u32("round_trip_ms"),
+        text8("own_name", 32),
+        text8("peer_name", 32),
+        text8("version", 16),
+    )
+
+
+class Accepted(Format):
+    """A message is stored and will be sent; this is its reference."""
+
+    CODE = 0x44
+    ref: int
+    at: int
+    FIELDS = (varint("ref", 4, REF_MAX), u32("at"))
+
+
+class Progress(Format):
+    """What has become of a message of ours."""
+
+    CODE = 0x45
+    ref: int
+    status: int
+    at: int
+    reason: int
+    by: str
+    FIELDS = OutStatus.FIELDS
+
+
+class Arrived(Format):
+    """A message of the peer's is stored here."""
+
+    CODE = 0x46
+    ref: int
+    at: int
+    flags: int
+    sender: str
+    desk: str
+    subject: str
+    FIELDS = (
+        varint("ref", 4, REF_MAX),
+        u32("at"),
+        u8("flags"),
+        text8("sender", NAME_OCTETS_MAX),
+        text8("desk", DESK_OCTETS_MAX),
+        text8("subject", SUBJECT_OCTETS_MAX),
+    )
+
+
+class Ring(Format):
+    """The bell must ring for this message until a person answers. `resumed`: it rang before the box restarted."""
+
+    CODE = 0x47
+    ref: int
+    flags: int
+    resumed: int
+    FIELDS = (varint("ref", 4, REF_MAX), u8("flags"), u8("resumed", 0, 1))
+
+
+class RingEnd(Format):
+    """The bell need not ring for this message any more, and why (a status)."""
+
+    CODE = 0x48
+    ref: int
+    status: int
+    at: int
+    by: str
+    FIELDS = (varint("ref", 4, REF_MAX), u8("status", RUNG, ANSWERED), u32("at"), text8("by", NAME_OCTETS_MAX))
+
+
+class Alarm(Format):
+    """Something that a person should know (section 9.3)."""
+
+    CODE = 0x49
+    alarm: int
+    ref: int
+    at: int
+    detail: int
+    FIELDS = (u8("alarm"), varint("ref", 0, REF_MAX), u32("at"), u32("detail"))
+
+
+class Listed(Format):
+    """One message's summary."""
+
+    CODE = 0x4A
+    direction: int
+    ref: int
+    status: int
+    at: int
+    flags: int
+    dtg: int
+    sender: str
+    desk: str
+    subject: str
+    by: str
+    FIELDS = (
+        u8("direction", 0, 1),
+        varint("ref", 4, REF_MAX),
+        u8("status", 0, ANSWERED),
+        u32("at"),
+        u8("flags"),
+        u32("dtg"),
+        text8("sender", NAME_OCTETS_MAX),
+        text8("desk", DESK_OCTETS_MAX),
+        text8("subject", SUBJECT_OCTETS_MAX),
+        text8("by", 80),
+    )
+
+
+class Shown(Format):
+    """One message whole: its body as it was sealed (section 7)."""
+
+    CODE = 0x4B
+    direction: int
+    ref: int
+    status: int
+    at: int
+    by: str
+    body: bytes
+    FIELDS = (
+        u8("direction", 0, 1),
+        varint("ref", 4, REF_MAX),
+        u8("status", 0, ANSWERED),
+        u32("at"),
+        text8("by", 80),
+        rest("body", BODY_OCTETS_MAX, 6),
+    )
+
+
+class Logged(Format):
+    """One journal entry: its number since the box was filled, when, and the entry with its CODE."""
+
+    CODE = 0x4C
+    index: int
+    at: int
+    entry: bytes
+    FIELDS = (u32("index"), u32("at"), rest("entry", BODY_OCTETS_MAX + 16, 1))
+
+
+class End(Format):
+    """The list is complete."""
+
+    CODE = 0x4D
+    count: int
+    FIELDS = (u32("count"),)
+
+
+class Fingerprint(Format):
+    """Which fill the box holds. The digest is the same at both ends and tells nothing about the keys."""
+
+    CODE = 0x4E
+    role: int
+    line_id: bytes
+    digest: bytes
+    own_name: str
+    peer_name: str
+    FIELDS = (
+        u8("role", ROLE_A, ROLE_B),
+        fixed("line_id", 8),
+        fixed("digest", 8),
+        text8("own_name", 32),
+        text8("peer_name", 32),
+    )
+
+
+ANSWERS = {
+    form.CODE: form
+    for form in (
+        Done,
+        Refused,
+        Status,
+        Accepted,
+        Progress,
+        Arrived,
+        Ring,
+        RingEnd,
+        Alarm,
+        Listed,
+        Shown,
+        Logged,
+        End,
+        Fingerprint,
+    )
+}
+
+
+class RedFrame(Format):
+    """What stands between two delimiters on the red port."""
+
+    crc: int
+    token: int
+    record: bytes
+    FIELDS = (u32("crc"), u16("token"), rest("record", BODY_OCTETS_MAX + 512, 1))
+
+
+RED_FRAME_OCTETS_MAX = BODY_OCTETS_MAX + 518
+
+
+def reference(precedence, number):
+    """The ref of message `number` (1 ..) of a precedence's series."""
+    return number << 2 | precedence
+
+
+def precedence_of(ref):
+    """ROUTINE .. FLASH."""
+    return ref & 3
+
+
+def number_of(ref):
+    """The message's number in its series."""
+    return ref >> 2
+
+
+def name_of(role, ref):
+    """A message as people write it: the sender's end, the precedence's letter, the number ("A-F12")."""
+    return "AB"[role] + "-" + PRECEDENCES[ref & 3][0] + str(ref >> 2)
