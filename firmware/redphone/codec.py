@@ -13,10 +13,12 @@ U32 = "u32"
 VARINT = "varint"
 FIXED = "bytes"
 BLOB8 = "blob8"
+BLOB16 = "blob16"
 TEXT8 = "text8"
 REST = "rest"
 
 _INTEGER_BYTES = {U8: 1, U16: 2, U32: 4}
+_PREFIX_OCTETS = {BLOB8: 1, BLOB16: 2, TEXT8: 1}
 _VARINT_BYTES_MAX = 5
 
 
@@ -68,6 +70,11 @@ def fixed(name, length):
 def blob8(name, high, low=0):
     """A length octet, then so many octets."""
     return Field(name, BLOB8, low, high)
+
+
+def blob16(name, high, low=0):
+    """Two octets of length, big-endian, then so many octets."""
+    return Field(name, BLOB16, low, high)
 
 
 def text8(name, high, low=0):
@@ -182,8 +189,9 @@ def _pack_field(out, record, field):
     elif field.is_number():
         out.extend(value.to_bytes(_INTEGER_BYTES[field.kind], "big"))
     else:
-        if field.kind in (BLOB8, TEXT8):
-            out.append(size)
+        prefix = _PREFIX_OCTETS.get(field.kind)
+        if prefix:
+            out.extend(size.to_bytes(prefix, "big"))
         out.extend(value)
 
 
@@ -216,9 +224,8 @@ def _extent(field, data, offset):
         return offset, offset + field.high
     if field.kind == REST:
         return offset, len(data)
-    if offset >= len(data):
-        return offset, offset + 1
-    return offset + 1, offset + 1 + data[offset]
+    start = offset + _PREFIX_OCTETS[field.kind]
+    return start, start + int.from_bytes(data[offset:start], "big")
 
 
 def decode_text(octets):

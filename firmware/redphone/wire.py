@@ -4,7 +4,7 @@ Both runtimes pack and unpack by `codec`; the host derives its `construct` schem
 Annotations name the types for readers and checkers and cost nothing on the box.
 """
 
-from redphone.codec import Format, blob8, fixed, rest, text8, u8, u16, u32, varint
+from redphone.codec import Format, blob8, blob16, fixed, rest, text8, u8, u16, u32, varint
 
 # Specification constants: changing one changes the protocol (docs/protocol.md section 2).
 
@@ -23,6 +23,8 @@ ACK_BITMAP_OCTETS_MAX = 8
 TEXT_OCTETS_MAX = 16384
 BODY_OCTETS_MAX = 16896
 SERIES_WINDOW = 4
+CHAIN_OCTETS = 16
+SEGMENT_OCTETS = 65536
 NUMBER_MAX = (1 << 28) - 1
 REF_MAX = (1 << 30) - 1
 
@@ -38,7 +40,7 @@ EXERCISE = 0x01
 CALL = 0x02
 KNOWN_FLAGS = EXERCISE | CALL
 
-DELIVERED, RUNG, ACKNOWLEDGED, DECLINED, REFUSED, HELD, WITHDRAWN, ANSWERED = range(1, 9)
+DELIVERED, RUNG, ACKNOWLEDGED, DECLINED, REFUSED, HELD, WITHDRAWN, ANSWERED, GIVEN_UP = range(1, 10)
 STATUSES = (
     "ACCEPTED",
     "DELIVERED",
@@ -49,6 +51,7 @@ STATUSES = (
     "HELD",
     "WITHDRAWN",
     "ANSWERED",
+    "GIVEN_UP",
 )
 
 # Reasons that go with REFUSED, HELD and VOID (section 8.4) and with a refused order (section 10.3).
@@ -280,7 +283,7 @@ class OutStatus(Format):
     at: int
     reason: int
     by: str
-    FIELDS = Receipt.FIELDS[:1] + (u8("status", DELIVERED, ANSWERED),) + Receipt.FIELDS[2:]
+    FIELDS = Receipt.FIELDS[:1] + (u8("status", DELIVERED, GIVEN_UP),) + Receipt.FIELDS[2:]
 
 
 class InMessage(Format):
@@ -305,12 +308,13 @@ class InStatus(Format):
 
 
 class InVoid(Format):
-    """A number of the peer's will never come, and why."""
+    """A number of the peer's holds no message: refused, or withdrawn before it came."""
 
     CODE = 0x06
     ref: int
+    status: int
     reason: int
-    FIELDS = Void.FIELDS
+    FIELDS = (varint("ref", 4, REF_MAX), u8("status", REFUSED, WITHDRAWN), u8("reason"))
 
 
 class OwnCounter(Format):
@@ -330,25 +334,54 @@ class PeerCounter(Format):
 
 
 class Checkpoint(Format):
-    """A segment begins: where both sides' series and the boot count stand. What is open follows, then CheckpointEnd."""
+    """A segment begins: the chain before it, and where everything that counts stands. Messages still open follow."""
 
     CODE = 0x09
+    chain: bytes
     boots: int
+    own_mark: int
+    peer_seen: int
     out_next: bytes
     in_next: bytes
-    FIELDS = (u32("boots"), fixed("out_next", 16), fixed("in_next", 16))
+    FIELDS = (
+        fixed("chain", CHAIN_OCTETS),
+        u32("boots"),
+        u32("own_mark", 1, HANDSHAKE_COUNTER_MAX),
+        u32("peer_seen", 0, HANDSHAKE_COUNTER_MAX),
+        fixed("out_next", 16),
+        fixed("in_next", 16),
+    )
 
 
-class CheckpointEnd(Format):
-    """The segment now stands on its own."""
+class OutKnown(Format):
+    """A message of ours that the peer has and that is not closed; `index` is its entry's."""
 
     CODE = 0x0A
+    ref: int
+    status: int
+    at: int
+    index: int
+    by: str
+    FIELDS = (varint("ref", 4, REF_MAX), u8("status", 0, GIVEN_UP), u32("at"), u32("index"), text8("by", 80))
+
+
+class InKnown(Format):
+    """A message of the peer's that is open here, or was closed lately."""
+
+    CODE = 0x0B
+    ref: int
+    status: int
+    at: int
+    index: int
+    flags: int
+    by: str
+    FIELDS = OutKnown.FIELDS[:4] + (u8("flags"),) + OutKnown.FIELDS[4:]
 
 
 class Noted(Format):
     """An alarm or a change of the line's state, for the record only."""
 
-    CODE = 0x0B
+    CODE = 0x0C
     alarm: int
     ref: int
     detail: int
@@ -367,10 +400,22 @@ ENTRIES = {
         OwnCounter,
         PeerCounter,
         Checkpoint,
-        CheckpointEnd,
+        OutKnown,
+        InKnown,
         Noted,
     )
 }
+
+
+class Record(Format):
+    """An entry as it is stored: its number, when, the entry with its CODE, and the chain's hash up to here."""
+
+    index: int
+    utc: int
+    entry: bytes
+    chain: bytes
+    FIELDS = (u32("index"), u32("utc"), blob16("entry", BODY_OCTETS_MAX + 16, 1), fixed("chain", CHAIN_OCTETS))
+
 
 # What an alarm, or an entry Noted, is about (section 9.3).
 
@@ -719,7 +764,12 @@ class RingEnd(Format):
     status: int
     at: int
     by: str
-    FIELDS = (varint("ref", 4, REF_MAX), u8("status", RUNG, ANSWERED), u32("at"), text8("by", NAME_OCTETS_MAX))
+    FIELDS = (
+        varint("ref", 4, REF_MAX),
+        u8("status", RUNG, WITHDRAWN),
+        u32("at"),
+        text8("by", NAME_OCTETS_MAX),
+    )
 
 
 class Alarm(Format):
@@ -750,7 +800,7 @@ class Listed(Format):
     FIELDS = (
         u8("direction", 0, 1),
         varint("ref", 4, REF_MAX),
-        u8("status", 0, ANSWERED),
+        u8("status", 0, GIVEN_UP),
         u32("at"),
         u8("flags"),
         u32("dtg"),
@@ -774,7 +824,7 @@ class Shown(Format):
     FIELDS = (
         u8("direction", 0, 1),
         varint("ref", 4, REF_MAX),
-        u8("status", 0, ANSWERED),
+        u8("status", 0, GIVEN_UP),
         u32("at"),
         text8("by", 80),
         rest("body", BODY_OCTETS_MAX, 6),

@@ -1,0 +1,122 @@
+"""Frames on a byte stream: COBS between zero octets (docs/protocol.md section 3.1).
+
+Black side. Sees ciphertext only. No key and no plaintext may enter here.
+
+A zero octet occurs nowhere inside a frame, so one always ends whatever was under way: a receiver that starts
+in the middle, or a sender that drops a frame for a more urgent one, is in step again after a single octet.
+The path from an octet to a complete frame allocates nothing.
+"""
+
+from redphone.compat import const
+
+_BLOCK = const(0xFF)
+_FIRST_ROOM = const(512)
+
+DELIMITER = b"\x00"
+
+
+def encode(frame):
+    """The frame's octets stuffed so that none is zero: at most 1 + len // 254 octets more, without delimiters."""
+    out = bytearray(1)
+    code_at = 0
+    for octet in frame:
+        if octet:
+            out.append(octet)
+        if not octet or len(out) - code_at == _BLOCK:
+            out[code_at] = len(out) - code_at
+            code_at = len(out)
+            out.append(0)
+    out[code_at] = len(out) - code_at
+    return bytes(out)
+
+
+class Deframer:
+    """Finds frames of at most `limit` octets in a stream; counts what it must throw away.
+
+    `room` octets are set aside at once and doubled when needed; a receiver that may not allocate gives room = limit.
+    """
+
+    def __init__(self, limit, room=_FIRST_ROOM):
+        self._limit = limit
+        self._buffer = bytearray(min(room, limit))
+        self._complete = 0
+        self.discarded = 0
+        self._restart()
+
+    def push(self, octet):
+        """Take one octet; True when it completes a frame, which `frame()` then gives until the next push."""
+        if octet == 0:
+            return self._end()
+        if self._spoilt:
+            return False
+        if self._left:
+            self._left -= 1
+            self._append(octet)
+            return False
+        if self._zero_due:
+            self._append(0)
+        self._inside = True
+        self._left = octet - 1
+        self._zero_due = octet != _BLOCK
+        return False
+
+    def frame(self):
+        """The frame just completed, as bytes."""
+        return bytes(memoryview(self._buffer)[: self._complete])
+
+    def _restart(self):
+        self._length = 0
+        self._left = 0
+        self._zero_due = False
+        self._inside = False
+        self._spoilt = False
+
+    def _end(self):
+        whole = self._inside and self._left == 0 and not self._spoilt
+        if self._inside and not whole:
+            self.discarded += 1
+        self._complete = self._length if whole else 0
+        self._restart()
+        return whole
+
+    def _append(self, octet):
+        if self._length == len(self._buffer) and not self._grow():
+            self._spoilt = True
+            return
+        self._buffer[self._length] = octet
+        self._length += 1
+
+    def _grow(self):
+        room = min(self._limit, 2 * len(self._buffer)) - len(self._buffer)
+        if room <= 0:
+            return False
+        self._buffer.extend(bytes(room))
+        return True
+
+
+class FrameWriter:
+    """Hands a frame out in small pieces, and can abandon it at any octet."""
+
+    def __init__(self):
+        self._octets = b""
+        self._at = 0
+
+    def begin(self, frame, lead):
+        """Take a frame. `lead`: start with a delimiter, since noise may have crept in on a line long idle."""
+        self._octets = (DELIMITER if lead else b"") + encode(frame) + DELIMITER
+        self._at = 0
+
+    def remaining(self):
+        """Octets not yet handed out."""
+        return len(self._octets) - self._at
+
+    def take(self, limit):
+        """The next octets, at most `limit`; b"" when there are none."""
+        piece = self._octets[self._at : self._at + limit]
+        self._at += len(piece)
+        return piece
+
+    def abandon(self):
+        """Drop the rest of the frame: one delimiter, if any of it is out, makes the peer drop it too."""
+        self._octets = DELIMITER if self._at else b""
+        self._at = 0

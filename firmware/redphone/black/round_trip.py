@@ -1,0 +1,41 @@
+"""How long to wait for an answer, from answers measured (RFC 6298), not from a constant.
+
+Black side. Sees ciphertext only. No key and no plaintext may enter here.
+"""
+
+from redphone.compat import const
+
+ACK_DELAY_MS = 80
+
+_VARIATION_MIN_MS = const(30)
+_BACKOFF_CEILING_MS = const(15000)
+
+
+class RoundTrip:
+    """Smoothed round-trip time and its variation, in milliseconds; starts from the line's own speed."""
+
+    def __init__(self, bit_rate):
+        self.smoothed_ms = 0
+        self._variation_ms = 0
+        self._unmeasured_ms = 1000 + 200 * 10 * 1000 // bit_rate
+
+    def measured(self, sample_ms):
+        """One exchange took `sample_ms` from the frame's last octet to the answer's arrival."""
+        sample_ms = max(sample_ms, 1)
+        if not self.smoothed_ms:
+            self.smoothed_ms = sample_ms
+            self._variation_ms = sample_ms // 2
+            return
+        self._variation_ms = (3 * self._variation_ms + abs(self.smoothed_ms - sample_ms)) // 4
+        self.smoothed_ms = max(1, (7 * self.smoothed_ms + sample_ms) // 8)
+
+    def timeout_ms(self):
+        """After this long without an answer a frame counts as lost."""
+        if not self.smoothed_ms:
+            return self._unmeasured_ms
+        return self.smoothed_ms + max(4 * self._variation_ms, _VARIATION_MIN_MS) + ACK_DELAY_MS
+
+    def backed_off_ms(self, misses):
+        """The time-out after `misses` of them in a row: doubled each time, to 15 s or four time-outs."""
+        base = self.timeout_ms()
+        return min(base << min(misses, 10), max(4 * base, _BACKOFF_CEILING_MS))

@@ -1,0 +1,383 @@
+"""The peer's messages: put together, stored in the order of their series, rung, and answered for by a person.
+
+Nothing is said of a message before it is a fact here and stored: DELIVERED when it is in the journal, RUNG when the
+shell reports that bell and lamp are on, ACKNOWLEDGED or DECLINED when a named person has pressed the key.
+"""
+
+from redphone.compat import const
+from redphone.red import states
+from redphone.red.message import Message, MessageRefused
+from redphone.red.series import IncomingSeries
+from redphone.wire import (
+    ACKNOWLEDGED,
+    DECLINED,
+    DELIVERED,
+    HELD,
+    IMMEDIATE,
+    MALFORMED,
+    NO_REASON,
+    NUMBER_VOID,
+    QUEUE_FULL,
+    REFUSED,
+    RUNG,
+    STORAGE_FULL,
+    UNKNOWN_MESSAGE,
+    WITHDRAWN,
+    WRONG_STATE,
+    Alarm,
+    Arrived,
+    Done,
+    Gap,
+    InKnown,
+    InMessage,
+    InStatus,
+    InVoid,
+    Receipt,
+    Refused,
+    Ring,
+    RingEnd,
+    number_of,
+    precedence_of,
+)
+
+# Implementation constants. The last quarter of the open messages is kept for IMMEDIATE and FLASH.
+_OPEN_MAX = const(64)
+_CLOSED_KEPT = const(32)
+
+
+class Incoming:
+    """One message of the peer's that is stored here."""
+
+    def __init__(self, ref, flags, index, at):
+        self.ref = ref
+        self.flags = flags
+        self.index = index
+        self.status = DELIVERED
+        self.at = at
+        self.reason = NO_REASON
+        self.by = ""
+
+    @property
+    def is_open(self):
+        """Whether a person has still to answer for it."""
+        return self.status in states.RECEIVER_OPEN
+
+    def receipt(self):
+        """Where it stands, for the peer."""
+        return Receipt(ref=self.ref, status=self.status, at=self.at, reason=self.reason, by=self.by)
+
+
+class Inbox:
+    """All the peer's messages that are open or lately closed. The collaborators are the station's.
+
+    `answered(ref, at, by, now)` is called when a message quotes one of ours.
+    """
+
+    def __init__(self, journal, utc, tell, answered):
+        self._journal = journal
+        self._utc = utc
+        self._tell = tell
+        self._answered = answered
+        self._series = tuple(IncomingSeries(precedence) for precedence in range(4))
+        self._known = {}
+        self._to_say = []
+
+    # What the peer sends.
+
+    def fragment(self, ref, total, offset, data, now):
+        """Some octets of a message of the peer's."""
+        series = self._series[precedence_of(ref)]
+        if series.is_past(ref):
+            self._say_again(ref)
+        elif series.put(ref, total, offset, data, now):
+            self._store_ready(series, now)
+
+    def query(self, ref):
+        """The peer asks where a message of its own stands."""
+        series = self._series[precedence_of(ref)]
+        if series.is_past(ref):
+            self._say_again(ref)
+        elif not series.is_storing(ref):
+            offset, length = series.hole(ref)
+            self._say(Gap(ref=ref, offset=offset, length=length))
+
+    def withdraw(self, ref, at, by, now):
+        """The peer's operator gives a message up, whether it has come in yet or not."""
+        series = self._series[precedence_of(ref)]
+        message = self._known.get(ref)
+        if message is not None and message.is_open:
+            self._close(message, WITHDRAWN, at, NO_REASON, by, now, 0)
+        elif series.is_past(ref):
+            self._say_again(ref)
+        elif series.void(ref, WITHDRAWN):
+            self._store_ready(series, now)
+
+    def void(self, ref, reason, now):
+        """The peer states that this number will never come."""
+        series = self._series[precedence_of(ref)]
+        if not series.is_past(ref) and series.void(ref, REFUSED, reason):
+            self._store_ready(series, now)
+
+    # What the shell and the operator report.
+
+    def rang(self, ref, now):
+        """Bell and lamp are on for this message."""
+        message = self._known.get(ref)
+        if message is not None and message.status == DELIVERED:
+            self._change(message, RUNG, self._utc(now), NO_REASON, "", now, lambda: self._say(message.receipt()))
+
+    def acknowledge(self, order, token, now):
+        """A named person has read it."""
+        self._answer_for(order.ref, ACKNOWLEDGED, order.by, token, now)
+
+    def decline(self, order, token, now):
+        """A named person will not take it, and may have said why."""
+        by = order.by + (": " + order.note if order.note else "")
+        self._answer_for(order.ref, DECLINED, by, token, now)
+
+    def has(self, ref):
+        """Whether this message of the peer's is stored here."""
+        return self._series[precedence_of(ref)].is_past(ref)
+
+    def ringing(self):
+        """The messages for which a person has still to answer, oldest first."""
+        return sorted((m for m in self._known.values() if m.is_open), key=lambda message: message.index)
+
+    def resume(self):
+        """After a restart: the bell goes on for everything that is open."""
+        for message in self.ringing():
+            self._tell(Ring(ref=message.ref, flags=message.flags, resumed=1), 0)
+
+    # What goes out.
+
+    def urgency(self):
+        """The precedence of what is to be said; -1 if nothing is."""
+        return max((precedence_of(item.ref) for item in self._to_say), default=-1)
+
+    def next_item(self):
+        """The most urgent Receipt or Gap to send, or None."""
+        if not self._to_say:
+            return None
+        best = 0
+        for index, item in enumerate(self._to_say):
+            if precedence_of(item.ref) > precedence_of(self._to_say[best].ref):
+                best = index
+        return self._to_say.pop(best)
+
+    def put_back(self, item):
+        """An item that found no room in the frame."""
+        self._to_say.insert(0, item)
+
+    def lost(self, item):
+        """A frame with this item did not arrive: say it again, unless there is newer to say."""
+        self._say(item)
+
+    def tick(self, now, patience_ms):
+        """Ask for numbers that are missing before others that have come; the refs of new gaps."""
+        missing = []
+        for series in self._series:
+            ref = series.overdue(now, patience_ms)
+            if ref is not None:
+                missing.append(ref)
+                offset, length = series.hole(ref)
+                self._say(Gap(ref=ref, offset=offset, length=length))
+        return missing
+
+    def has_gaps(self):
+        """Whether `tick` may have to ask for something."""
+        return any(series.has_gap() for series in self._series)
+
+    # What the journal keeps.
+
+    def restore(self, entry, index, utc):
+        """Take back one entry that is ours; False if it is not."""
+        if isinstance(entry, InMessage):
+            self._series[precedence_of(entry.ref)].passed(entry.ref)
+            self._keep(Incoming(entry.ref, entry.body[0], index, utc))
+        elif isinstance(entry, InKnown):
+            message = Incoming(entry.ref, entry.flags, entry.index, entry.at)
+            message.status, message.by = entry.status, entry.by
+            self._keep(message)
+        elif isinstance(entry, InVoid):
+            self._series[precedence_of(entry.ref)].passed(entry.ref)
+            self._keep_void(entry.ref, entry.status, entry.reason, index, utc)
+        elif isinstance(entry, InStatus):
+            if entry.ref in self._known:
+                self._apply(self._known[entry.ref], entry.status, entry.at, entry.reason, entry.by)
+        else:
+            return False
+        return True
+
+    def next_numbers(self):
+        """The next number expected in each series, ROUTINE first."""
+        return tuple(series.expected for series in self._series)
+
+    def restore_numbers(self, numbers):
+        """Go on from these numbers."""
+        for series, number in zip(self._series, numbers):
+            series.begin_at(number)
+
+    def checkpoint(self):
+        """The entries that make the open and lately closed messages again."""
+        return [
+            InKnown(ref=m.ref, status=m.status, at=m.at, index=m.index, flags=m.flags, by=m.by)
+            for m in sorted(self._known.values(), key=lambda message: message.index)
+        ]
+
+    def oldest_index(self):
+        """The lowest entry number that an open message still needs, or None."""
+        return min((message.index for message in self._known.values() if message.is_open), default=None)
+
+    # Within: storing in order.
+
+    def _store_ready(self, series, now):
+        """Put what is complete and next in its series into the journal."""
+        ref = series.next_ready()
+        while ref is not None:
+            ending = series.ending_of(ref)
+            if ending is not None:
+                self._store_void(series, ref, ending[0], ending[1], now)
+            elif not self._store_message(series, ref, now):
+                return
+            ref = series.next_ready()
+
+    def _store_message(self, series, ref, now):
+        """Append a complete message; False if there is no room for it now."""
+        body = bytes(series.body_of(ref))
+        try:
+            message = Message.unpack(body)
+        except MessageRefused as refusal:
+            self._store_void(series, ref, REFUSED, refusal.reason, now)
+            return True
+        if message.reply_to and number_of(message.reply_to) == 0:
+            self._store_void(series, ref, REFUSED, MALFORMED, now)
+            return True
+        if not self._has_room(precedence_of(ref)):
+            self._hold(series, ref, QUEUE_FULL, now)
+            return False
+        incoming = Incoming(ref, message.flags, self._journal.index, self._utc(now))
+        series.storing(ref)
+
+        def stored():
+            series.passed(ref)
+            self._arrived(incoming, message, now)
+
+        def failed():
+            self._hold(series, ref, STORAGE_FULL, now)
+
+        self._journal.append(InMessage(ref=ref, body=body), incoming.at, stored, failed)
+        return True
+
+    def _store_void(self, series, ref, status, reason, now):
+        """Close a number that holds no message, and say so: to the peer as a receipt, to our operator as an alarm."""
+        at = self._utc(now)
+        index = self._journal.index
+        series.storing(ref)
+
+        def stored():
+            series.passed(ref)
+            self._keep_void(ref, status, reason, index, at)
+            self._say_again(ref)
+            if status == REFUSED:
+                self._tell(Alarm(alarm=NUMBER_VOID, ref=ref, at=at, detail=reason), 0)
+
+        def failed():
+            self._hold(series, ref, STORAGE_FULL, now)
+
+        self._journal.append(InVoid(ref=ref, status=status, reason=reason), at, stored, failed)
+
+    def _hold(self, series, ref, reason, now):
+        """It cannot be stored: forget it, and tell the peer to send it again later."""
+        series.forget(ref)
+        self._say(Receipt(ref=ref, status=HELD, at=self._utc(now), reason=reason))
+
+    def _arrived(self, incoming, message, now):
+        self._keep(incoming)
+        self._say(incoming.receipt())
+        arrived = Arrived(ref=incoming.ref, at=incoming.at, flags=message.flags)
+        arrived.sender, arrived.desk, arrived.subject = message.sender, message.desk, message.subject
+        self._tell(arrived, 0)
+        self._tell(Ring(ref=incoming.ref, flags=message.flags), 0)
+        if message.reply_to:
+            self._answered(message.reply_to, incoming.at, message.sender, now)
+
+    # Within: what becomes of a stored message.
+
+    def _answer_for(self, ref, status, by, token, now):
+        message = self._known.get(ref)
+        if message is None:
+            advice = "no message of the peer's has this reference, or it was closed long ago: see the inbox"
+            self._tell(Refused(reason=UNKNOWN_MESSAGE, advice=advice), token)
+        elif states.after(states.RECEIVER, message.status, status) is None:
+            self._tell(Refused(reason=WRONG_STATE, advice="the message is closed already: see the inbox"), token)
+        else:
+            self._close(message, status, self._utc(now), NO_REASON, by, now, token)
+
+    def _close(self, message, status, at, reason, by, now, token):
+        def closed():
+            self._say(message.receipt())
+            self._tell(RingEnd(ref=message.ref, status=status, at=at, by=message.by), 0)
+            if token:
+                self._tell(Done(), token)
+
+        self._change(message, status, at, reason, by, now, closed, token)
+
+    def _change(self, message, status, at, reason, by, now, then, token=0):
+        """Journal a new status and take it when it is stored; said to nobody before."""
+
+        def stored():
+            if states.after(states.RECEIVER, message.status, status) is not None:
+                self._apply(message, status, at, reason, by)
+                then()
+            elif token:
+                self._tell(Refused(reason=WRONG_STATE, advice="the message has just been closed: see the inbox"), token)
+
+        def failed():
+            if token:
+                self._tell(Refused(reason=STORAGE_FULL, advice="the box's storage is full or faulty"), token)
+
+        entry = InStatus(ref=message.ref, status=status, at=at, reason=reason, by=by)
+        self._journal.append(entry, self._utc(now), stored, failed)
+
+    def _apply(self, message, status, at, reason, by):
+        message.status = status
+        message.at = at
+        message.reason = reason
+        message.by = by
+
+    def _keep(self, message):
+        self._known[message.ref] = message
+        closed = sorted(m.index for m in self._known.values() if not m.is_open)
+        if len(closed) > _CLOSED_KEPT:
+            for ref, old in list(self._known.items()):
+                if old.index == closed[0] and not old.is_open:
+                    del self._known[ref]
+
+    def _keep_void(self, ref, status, reason, index, at):
+        """Remember that this number holds no message: it must never be reported DELIVERED."""
+        void = Incoming(ref, 0, index, at)
+        self._apply(void, status, at, reason, "")
+        self._keep(void)
+
+    def _has_room(self, precedence):
+        share = 4 if precedence >= IMMEDIATE else 3
+        return sum(m.is_open for m in self._known.values()) < _OPEN_MAX * share // 4
+
+    def _say(self, item):
+        """Queue an item; a newer one about the same message takes the place of an older of its kind."""
+        if isinstance(item, Receipt) and item.status != HELD:
+            for queued in self._to_say:
+                same = isinstance(queued, Receipt) and queued.ref == item.ref and queued.status != HELD
+                if same and queued.status >= item.status:
+                    return
+        if item not in self._to_say:
+            self._to_say.append(item)
+
+    def _say_again(self, ref):
+        """Where a message that is past stands.
+
+        One forgotten here was stored and closed so many messages ago that the window has told the peer of it since;
+        DELIVERED, at a time no longer known, is then true and enough.
+        """
+        message = self._known.get(ref)
+        self._say(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))

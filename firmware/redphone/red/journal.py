@@ -1,0 +1,181 @@
+"""The journal's logic: entries in a hash chain, and nothing said before it is stored (docs/protocol.md section 9).
+
+The journal is the only durable state. Whatever must outlast a power cut is an entry; reading the entries back makes
+the station again. One record is handed out at a time; what depends on it is done when the shell says it is stored.
+"""
+
+from hashlib import sha256
+
+from redphone import codec
+from redphone.compat import const
+from redphone.errors import LocalProtocolError, RedphoneError, RemoteProtocolError
+from redphone.wire import BODY_OCTETS_MAX, CHAIN_OCTETS, ENTRIES, SEGMENT_OCTETS, Checkpoint, Record
+
+GENESIS = bytes(CHAIN_OCTETS)
+RECORD_HEAD_OCTETS = 10
+
+_ENTRY_MAX = const(BODY_OCTETS_MAX + 16)
+
+
+class JournalDamaged(RedphoneError):
+    """A stored record is not what was written, and is not merely the torn last one."""
+
+
+def record_rest(head):
+    """How many octets follow a record's first ten; JournalDamaged if they cannot be a record's."""
+    length = int.from_bytes(head[8:10], "big")
+    if not 0 < length <= _ENTRY_MAX:
+        raise JournalDamaged("a record's length is out of bounds")
+    return length + CHAIN_OCTETS
+
+
+def link(chain, index, utc, entry):
+    """The chain's hash after this entry."""
+    head = index.to_bytes(4, "big") + utc.to_bytes(4, "big") + len(entry).to_bytes(2, "big")
+    digest = sha256(chain)
+    digest.update(head)
+    digest.update(entry)
+    return digest.digest()[:CHAIN_OCTETS]
+
+
+class Reader:
+    """Reads records back, checking number and chain. A segment that begins with a Checkpoint stands on its own."""
+
+    def __init__(self):
+        self.index = 0
+        self.chain = GENESIS
+        self._begun = False
+
+    def take(self, octets):
+        """(index, utc, entry) of the next record; JournalDamaged if it does not follow the one before."""
+        try:
+            record = codec.unpack_all(Record, octets)
+            entry = codec.unpack_coded(ENTRIES, record.entry)
+        except RemoteProtocolError:
+            raise JournalDamaged("a record is malformed")
+        if not self._begun and isinstance(entry, Checkpoint):
+            self.index = record.index
+            self.chain = entry.chain
+        chain = link(self.chain, record.index, record.utc, record.entry)
+        if record.index != self.index or record.chain != chain:
+            raise JournalDamaged("a record does not follow the one before it")
+        self._begun = True
+        self.index += 1
+        self.chain = chain
+        return record.index, record.utc, entry
+
+
+class Journal:
+    """Appends entries and runs what waits for them.
+
+    `hand_out(octets, begin)` gives records to the shell, to be stored whole or not at all, which it answers with
+    `stored` or `failed`; one such is out at a time. `begin`: they begin a new segment.
+    """
+
+    def __init__(self, hand_out):
+        self._hand_out = hand_out
+        self._waiting = []
+        self._is_out = False
+        self._index = 0
+        self._chain = GENESIS
+        self._segment_octets = 0
+
+    def go_on(self, index, chain, segment_octets):
+        """Go on after records that a Reader has read."""
+        self._index = index
+        self._chain = chain
+        self._segment_octets = segment_octets
+
+    @property
+    def chain(self):
+        """The hash of all that is stored."""
+        return self._chain
+
+    @property
+    def index(self):
+        """The number of the next entry, those that wait counted in."""
+        return self._index + sum(len(waiting.entries) for waiting in self._waiting)
+
+    @property
+    def idle(self):
+        """Whether everything appended is stored."""
+        return not self._waiting
+
+    def segment_full(self):
+        """Whether it is time for a checkpoint."""
+        return self._segment_octets >= SEGMENT_OCTETS and self.idle
+
+    def append(self, entry, utc, then=None, otherwise=None):
+        """Store an entry; `then()` runs when it is stored, `otherwise()` if it cannot be."""
+        self._add(_Waiting([codec.pack_coded(entry)], utc, False), then, otherwise)
+
+    def checkpoint(self, entries, utc):
+        """Begin a segment with these entries: all of them, or the old segment goes on."""
+        self._add(_Waiting([codec.pack_coded(entry) for entry in entries], utc, True), None, None)
+
+    def after(self, then):
+        """Run `then()` when everything appended so far is stored: at once, if it is."""
+        if self._waiting:
+            self._waiting[-1].then.append(then)
+        else:
+            then()
+
+    def stored(self):
+        """The shell has stored what it was given."""
+        if not self._is_out:
+            raise LocalProtocolError("no record was given out")
+        self._is_out = False
+        done = self._waiting.pop(0)
+        if done.begin:
+            self._segment_octets = 0
+        for entry in done.entries:
+            self._chain = link(self._chain, self._index, done.utc, entry)
+            self._index += 1
+            self._segment_octets += len(entry) + RECORD_HEAD_OCTETS + CHAIN_OCTETS
+        for then in done.then:
+            then()
+        self._hand_out_next()
+
+    def failed(self):
+        """The shell could not: what it was given and all that waits behind it is given up."""
+        if not self._is_out:
+            raise LocalProtocolError("no record was given out")
+        self._is_out = False
+        given_up = self._waiting
+        self._waiting = []
+        for waiting in given_up:
+            for otherwise in waiting.otherwise:
+                otherwise()
+        self._hand_out_next()
+
+    def _add(self, waiting, then, otherwise):
+        if then:
+            waiting.then.append(then)
+        if otherwise:
+            waiting.otherwise.append(otherwise)
+        self._waiting.append(waiting)
+        self._hand_out_next()
+
+    def _hand_out_next(self):
+        if self._is_out or not self._waiting:
+            return
+        self._is_out = True
+        first = self._waiting[0]
+        octets = bytearray()
+        index, chain = self._index, self._chain
+        for entry in first.entries:
+            chain = link(chain, index, first.utc, entry)
+            octets.extend(codec.pack(Record(index=index, utc=first.utc, entry=entry, chain=chain)))
+            index += 1
+        self._hand_out(bytes(octets), first.begin)
+
+
+class _Waiting:
+    """Entries that are not stored yet, and what waits for them."""
+
+    def __init__(self, entries, utc, begin):
+        self.entries = entries
+        self.utc = utc
+        self.begin = begin
+        self.then = []
+        self.otherwise = []

@@ -1,0 +1,150 @@
+"""A message as it is sealed: flags, date-time group, options, text (docs/protocol.md section 7).
+
+An option that we do not know is skipped, unless its tag says that whoever does not know it must refuse the message.
+"""
+
+from redphone import codec
+from redphone.errors import LocalProtocolError, RemoteProtocolError
+from redphone.wire import (
+    CALL,
+    DESK_OCTETS_MAX,
+    EXERCISE,
+    KNOWN_FLAGS,
+    LANGUAGE_OCTETS_MAX,
+    MALFORMED,
+    NAME_OCTETS_MAX,
+    NOT_UNDERSTOOD,
+    OPTION_DESK,
+    OPTION_FROM,
+    OPTION_LANGUAGE,
+    OPTION_MANDATORY,
+    OPTION_REPLY_BY,
+    OPTION_REPLY_TO,
+    OPTION_SUBJECT,
+    REF_MAX,
+    SUBJECT_OCTETS_MAX,
+    TEXT_OCTETS_MAX,
+    TOO_LARGE,
+    BodyHead,
+    Option,
+)
+
+_TEXT, _NUMBER = range(2)
+
+# Each option's attribute, kind, and bound (octets of text, or greatest number), in the order of their tags.
+OPTIONS = {
+    OPTION_DESK: ("desk", _TEXT, DESK_OCTETS_MAX),
+    OPTION_SUBJECT: ("subject", _TEXT, SUBJECT_OCTETS_MAX),
+    OPTION_LANGUAGE: ("language", _TEXT, LANGUAGE_OCTETS_MAX),
+    OPTION_REPLY_TO: ("reply_to", _NUMBER, REF_MAX),
+    OPTION_REPLY_BY: ("reply_by", _NUMBER, 0xFFFFFFFF),
+    OPTION_FROM: ("sender", _TEXT, NAME_OCTETS_MAX),
+}
+_HEAD_OCTETS = 5
+
+
+class MessageRefused(RemoteProtocolError):
+    """The peer's message may not be taken; `reason` is told to the peer under seal."""
+
+    def __init__(self, reason, text):
+        super().__init__(text)
+        self.reason = reason
+
+
+class Message:
+    """One message. Texts are str, except `text` itself, which stays UTF-8 octets; 0 means no reply-to, no reply-by."""
+
+    def __init__(self, flags=0, dtg=0, text=b"", desk="", subject="", language="", reply_to=0, reply_by=0, sender=""):
+        self.flags = flags
+        self.dtg = dtg
+        self.text = text
+        self.desk = desk
+        self.subject = subject
+        self.language = language
+        self.reply_to = reply_to
+        self.reply_by = reply_by
+        self.sender = sender
+
+    @property
+    def is_call(self):
+        """Whether this is a call: someone has lifted the handset."""
+        return bool(self.flags & CALL)
+
+    @property
+    def is_exercise(self):
+        """Whether this is marked EXERCISE, which nobody on the way can strip."""
+        return bool(self.flags & EXERCISE)
+
+    def pack(self):
+        """The body's octets; LocalProtocolError for what no peer would take."""
+        if len(self.text) > TEXT_OCTETS_MAX:
+            raise LocalProtocolError("the text must be at most " + str(TEXT_OCTETS_MAX) + " octets")
+        out = bytearray(codec.pack(BodyHead(flags=self.flags, dtg=self.dtg)))
+        for tag in sorted(OPTIONS):
+            value = _option_octets(getattr(self, OPTIONS[tag][0]), *OPTIONS[tag])
+            if value:
+                out.extend(codec.pack(Option(tag=tag, value=value)))
+        out.append(0)
+        out.extend(self.text)
+        return bytes(out)
+
+    @staticmethod
+    def unpack(body):
+        """The Message in a body; MessageRefused, with the reason to tell the peer, if it may not be taken."""
+        try:
+            return _unpack(body)
+        except MessageRefused:
+            raise
+        except RemoteProtocolError:
+            raise MessageRefused(MALFORMED, "the message is malformed")
+
+
+def _option_octets(value, name, kind, bound):
+    if kind == _NUMBER:
+        octets = codec.pack_varint(value) if value else b""
+        size = value
+    else:
+        octets = value.encode()
+        size = len(octets)
+    if not 0 <= size <= bound:
+        raise LocalProtocolError("the message's " + name + " must be at most " + str(bound))
+    return octets
+
+
+def _unpack(body):
+    head, at = codec.unpack(BodyHead, body)
+    if head.flags & ~KNOWN_FLAGS:
+        raise MessageRefused(NOT_UNDERSTOOD, "the message has a flag that is not known here")
+    message = Message(head.flags, head.dtg)
+    last = 0
+    while at < len(body) and body[at]:
+        option, at = codec.unpack(Option, body, at)
+        if option.tag <= last:
+            raise MessageRefused(MALFORMED, "the message's options are out of order")
+        last = option.tag
+        _take_option(message, option)
+    if at >= len(body):
+        raise MessageRefused(MALFORMED, "the message has no text field")
+    message.text = bytes(body[at + 1 :])
+    if len(message.text) > TEXT_OCTETS_MAX:
+        raise MessageRefused(TOO_LARGE, "the message's text is too long")
+    codec.decode_text(message.text)
+    return message
+
+
+def _take_option(message, option):
+    known = OPTIONS.get(option.tag)
+    if known is None:
+        if option.tag & OPTION_MANDATORY:
+            raise MessageRefused(NOT_UNDERSTOOD, "the message has an option that is not known here")
+        return
+    name, kind, bound = known
+    if kind == _NUMBER:
+        value, end = codec.unpack_varint(option.value, 0)
+        fits = end == len(option.value) and 0 < value <= bound
+    else:
+        value = codec.decode_text(option.value)
+        fits = 0 < len(option.value) <= bound
+    if not fits:
+        raise MessageRefused(MALFORMED, "the message's " + name + " is out of bounds")
+    setattr(message, name, value)

@@ -1,0 +1,110 @@
+"""Fills a frame: what is most urgent among what both sides of the red have to say, and an acknowledgement along with it.
+
+A payload is a sequence of items; a fragment runs to the payload's end, so it is always the last.
+"""
+
+from redphone import codec
+from redphone.compat import const
+from redphone.red.fragment import Fragment
+from redphone.wire import FLASH, Ack, Gap, Poll, Receipt, precedence_of
+
+# Longest item other than a fragment (a Receipt with a full name), and what a Part needs before its data.
+_ITEM_OCTETS_MAX = const(92)
+_FRAGMENT_OCTETS_MIN = const(24)
+_PART_HEAD_OCTETS = const(12)
+
+# Items less urgent than the fragment that may ride along with it.
+_RIDERS_MAX = const(2)
+
+
+class Payload:
+    """What a frame will carry: its octets, the pieces in it that must arrive, and how urgent the most urgent is."""
+
+    def __init__(self):
+        self.octets = bytearray()
+        self.pieces = []
+        self.urgency = -1
+
+    def add(self, item, piece, urgency):
+        """Append an item that asks for an acknowledgement."""
+        self.octets.extend(codec.pack_coded(item))
+        self.pieces.append(piece)
+        self.urgency = max(self.urgency, urgency)
+
+
+class Composer:
+    """Takes from inbox and outbox what the next frame should hold."""
+
+    def __init__(self, inbox, outbox, line):
+        self._inbox = inbox
+        self._outbox = outbox
+        self._line = line
+
+    def urgency(self, now):
+        """The precedence of the most urgent thing that waits to be sent, acknowledgements apart; -1 for nothing."""
+        return max(self._inbox.urgency(), self._outbox.urgency(now))
+
+    def for_handshake(self, limit, now):
+        """The payload of a handshake frame: no acknowledgement, since there is no session yet."""
+        payload = Payload()
+        self._fill(payload, min(limit, self._line.frame_length.best()), now)
+        return payload
+
+    def for_session(self, live, now):
+        """The payload of the session's next frame, or None if there is nothing to send or no room on the line."""
+        payload = Payload()
+        urgency = self.urgency(now)
+        free = live.sent.has_room(urgency)
+        news = free and (urgency >= 0 or self._line.poll_due)
+        if not news and not live.received.due(now):
+            return None
+        if live.received.wanted():
+            payload.urgency = live.received.urgency
+            largest, bitmap = live.received.take()
+            payload.octets.extend(codec.pack_coded(Ack(largest=largest & 0xFFFF, bitmap=bitmap)))
+        if free:
+            self._fill(payload, self._line.frame_length.best(), now)
+            if self._line.poll_due:
+                self._poll(payload)
+        return payload if payload.octets else None
+
+    def return_pieces(self, pieces):
+        """A frame with these pieces did not arrive: they wait to be sent again."""
+        for piece in pieces:
+            if isinstance(piece, Poll):
+                self._line.poll_due = True
+            elif isinstance(piece, (Receipt, Gap)):
+                self._inbox.lost(piece)
+            else:
+                self._outbox.lost(piece)
+
+    def _fill(self, payload, limit, now):
+        riders = 0
+        while len(payload.octets) + _ITEM_OCTETS_MAX <= limit or not payload.pieces:
+            item_urgency = self._inbox.urgency()
+            if item_urgency < 0:
+                break
+            if item_urgency < self._outbox.urgency(now):
+                riders += 1
+                if riders > _RIDERS_MAX:
+                    break
+            item = self._inbox.next_item()
+            payload.add(item, item, item_urgency)
+        self._fill_from_outbox(payload, limit, now)
+
+    def _fill_from_outbox(self, payload, limit, now):
+        while self._outbox.urgency(now) >= 0:
+            room = limit - len(payload.octets) - _PART_HEAD_OCTETS
+            if room < _FRAGMENT_OCTETS_MIN and payload.octets:
+                return
+            piece = self._outbox.next_piece(max(room, _FRAGMENT_OCTETS_MIN), now)
+            if isinstance(piece, Fragment):
+                payload.add(piece.item(), piece, piece.precedence)
+                return
+            payload.add(piece, piece, precedence_of(piece.ref))
+
+    def _poll(self, payload):
+        """The heartbeat; anything that asks for an acknowledgement does as well."""
+        self._line.poll_due = False
+        if not payload.pieces:
+            payload.add(Poll(), Poll(), FLASH)

@@ -1,0 +1,148 @@
+"""What comes in: frames checked by the cipher, their items given to whom they concern.
+
+Nothing here answers a frame that does not verify; it is counted and forgotten.
+"""
+
+from redphone import codec, wire
+from redphone.cipher import handshake
+from redphone.cipher.session import restore_counter
+from redphone.errors import RemoteProtocolError
+from redphone.wire import precedence_of
+
+_OPTIONAL = 0x80
+
+
+class Reception:
+    """Takes whole frames from the bearers."""
+
+    def __init__(self, line, composer, inbox, outbox, journal):
+        self._line = line
+        self._composer = composer
+        self._inbox = inbox
+        self._outbox = outbox
+        self._journal = journal
+        self._handlers = {
+            wire.Whole: self._whole,
+            wire.Part: self._part,
+            wire.Poll: _nothing,
+            wire.Receipt: self._receipt,
+            wire.Query: self._query,
+            wire.Gap: self._gap,
+            wire.Void: self._void,
+            wire.Withdraw: self._withdraw,
+        }
+
+    def frame(self, frame, utc, now):
+        """One frame; RemoteProtocolError if it, or the rest of it, is discarded."""
+        if not frame:
+            raise RemoteProtocolError("an empty frame")
+        kind = frame[0] >> 6
+        if kind == 0:
+            self._first(frame, utc, now)
+        elif kind == 1:
+            self._reply(frame, now)
+        else:
+            self._sealed(frame, now)
+
+    def _first(self, frame, utc, now):
+        line = self._line
+        first = handshake.read_first(line.keys, frame, line.peer_seen)
+        ephemeral = line.take_ephemeral()
+        if ephemeral is None:
+            raise RemoteProtocolError("no key is ready to answer a handshake with")
+        answer = handshake.answer(line.keys, first, ephemeral)
+        line.peer_seen = first.counter
+        self._journal.append(wire.PeerCounter(seen=first.counter), utc)
+        if line.defers_to_own(now):
+            answer.wipe()
+        else:
+            self._composer.return_pieces(line.stand_down())
+            self._journal.after(lambda: self._ready_to_reply(answer))
+        self._items(answer.payload, None, now)
+
+    def _ready_to_reply(self, answer):
+        """The counter is stored, so this handshake can never be taken twice."""
+        if self._line.answer is not None:
+            self._line.answer.wipe()
+        self._line.answer = answer
+
+    def _reply(self, frame, now):
+        attempt, reply = handshake.read_reply(self._line.attempts(), frame)
+        payload, session = attempt.finish(reply, now)
+        self._composer.return_pieces(self._line.finished(attempt, session, now))
+        self._items(payload, None, now)
+
+    def _sealed(self, frame, now):
+        live, counter, payload, lost = self._line.open(frame, now)
+        self._composer.return_pieces(lost)
+        asks = len(payload) == 0 or payload[0] != wire.Ack.CODE
+        urgency = 0
+        at_once = False
+        try:
+            asks, urgency, at_once = self._items(payload, live, now)
+        finally:
+            live.received.received(counter, asks, urgency, at_once, now)
+
+    def _items(self, payload, live, now):
+        """Every item of a payload, in order: (whether it asks for an Ack, its highest precedence, whether at once)."""
+        at = 0
+        asks = at_once = False
+        urgency = 0
+        while at < len(payload):
+            form = wire.ITEMS.get(payload[at])
+            if form is None:
+                at = _skip_optional(payload, at)
+                asks = True
+                continue
+            item, at = codec.unpack(form, payload, at + 1)
+            if form is wire.Ack:
+                self._ack(item, live, now)
+                continue
+            asks = True
+            at_once = at_once or form is wire.Poll
+            if form is not wire.Poll:
+                urgency = max(urgency, precedence_of(item.ref))
+            self._handlers[form](item, now)
+        return asks, urgency, at_once
+
+    def _ack(self, item, live, now):
+        if live is None or live is not self._line.current:
+            return
+        largest = restore_counter(item.largest, 16, live.session.next_counter - 1)
+        if not 0 <= largest < live.session.next_counter:
+            raise RemoteProtocolError("an acknowledgement of a frame that was never sent")
+        _, lost = live.sent.acknowledged(largest, item.bitmap, now)
+        for pieces in lost:
+            self._composer.return_pieces(pieces)
+
+    def _whole(self, item, now):
+        self._inbox.fragment(item.ref, len(item.body), 0, item.body, now)
+
+    def _part(self, item, now):
+        self._inbox.fragment(item.ref, item.total, item.offset, item.data, now)
+
+    def _receipt(self, item, now):
+        self._outbox.receipt(item.ref, item.status, item.at, item.reason, item.by, now)
+
+    def _query(self, item, now):
+        self._inbox.query(item.ref)
+
+    def _gap(self, item, now):
+        self._outbox.gap(item.ref, item.offset, item.length)
+
+    def _void(self, item, now):
+        self._inbox.void(item.ref, item.reason, now)
+
+    def _withdraw(self, item, now):
+        self._inbox.withdraw(item.ref, item.at, item.by, now)
+
+
+def _nothing(item, now):
+    """A Poll is answered by the acknowledgement that any item asks for."""
+
+
+def _skip_optional(payload, at):
+    """The offset after an item that is not known here but may be skipped; RemoteProtocolError if it may not."""
+    if not payload[at] & _OPTIONAL or at + 1 >= len(payload):
+        raise RemoteProtocolError("an item that is not known here")
+    return at + 2 + payload[at + 1]

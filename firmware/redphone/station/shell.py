@@ -1,0 +1,61 @@
+"""What passes between the station and its shell, besides the records of `wire`.
+
+The shell is whatever moves octets for a station: the box, the emulator, a simulator under virtual time.
+"""
+
+
+class Store:
+    """Event: store these octets, whole or not at all, then submit Stored; or StoreFailed.
+
+    `begin`: they begin a new segment. Entries numbered below `keep_from` are not needed by any open message.
+    """
+
+    def __init__(self, octets, begin, keep_from):
+        self.octets = octets
+        self.begin = begin
+        self.keep_from = keep_from
+
+
+class Tell:
+    """Event: a record for the operator. `token` is the order's that it answers; 0: for whoever follows."""
+
+    def __init__(self, record, token):
+        self.record = record
+        self.token = token
+
+
+class EntropyWanted:
+    """Event: submit Entropy, or no new session can be made."""
+
+
+class Stored:
+    """Order: what the last Store held is durable."""
+
+
+class StoreFailed:
+    """Order: it could not be stored, and no part of it is."""
+
+
+class Rang:
+    """Order: bell and lamp are on for this message of the peer's."""
+
+    def __init__(self, ref):
+        self.ref = ref
+
+
+ENTROPY_OCTETS = 32
+
+
+class Entropy:
+    """Order: 32 octets that nobody can know or predict, used once."""
+
+    def __init__(self, octets):
+        self.octets = octets
+
+
+class Operator:
+    """Order: what an operator asks for, and the token of the answer."""
+
+    def __init__(self, record, token):
+        self.record = record
+        self.token = token

@@ -1,0 +1,236 @@
+"""One end of a line. Six verbs; no I/O, no clock, no random source (docs/architecture.md).
+
+    feed(bearer, data, now)   octets have come in on a bearer
+    submit(order, now)        an operator or the shell wants or reports something
+    tick(now)                 time has passed
+    deadline()                when `tick` will next have something to do
+    outgoing(bearer)          the next few octets for a bearer, or none
+    next_event()              what the shell must store, ring, fetch or tell, or None
+
+`now` is milliseconds modulo 2**30 (redphone.ticks). Whatever must outlast a power cut leaves as a Store and is said
+to nobody before the shell has submitted Stored.
+"""
+
+from redphone import codec, ticks, wire
+from redphone.compat import const
+from redphone.errors import LocalProtocolError, RemoteProtocolError
+from redphone.red.clock import Clock
+from redphone.red.inbox import Inbox
+from redphone.red.journal import Journal
+from redphone.red.outbox import Outbox
+from redphone.station import shell
+from redphone.station.composer import Composer
+from redphone.station.counters import Counters
+from redphone.station.line import Line
+from redphone.station.numbers import HandshakeNumbers
+from redphone.station.port import Port
+from redphone.station.recall import checkpoint, recall
+from redphone.station.reception import Reception
+from redphone.station.transmission import Transmission
+
+_UNSENT_AT_CHECKPOINT_MAX = const(4096)
+_PATIENCE_MS = const(2000)
+_GAP_CHECK_MS = const(1000)
+
+
+class Station:
+    """One end of the line that `fill` belongs to, as its journal's `records` (an iterable of octets) left it.
+
+    `suite` is a cipher backend, `utc` the time in seconds since 1970 (0: not known). JournalDamaged if the records
+    are not what was stored.
+    """
+
+    def __init__(self, fill, suite, records, now, utc=0, bearers=1):
+        self._fill = fill
+        self._now = now
+        self._clock = Clock(now, utc)
+        self._events = []
+        self._journal = Journal(self._hand_out)
+        self._outbox = Outbox(self._journal, self._clock.utc, self._tell)
+        self._inbox = Inbox(self._journal, self._clock.utc, self._tell, self._answered)
+        recalled = recall(records, self._inbox, self._outbox)
+        self._journal.go_on(recalled.index, recalled.chain, recalled.segment_octets)
+        self._boots = recalled.boots + 1
+        self._counters = Counters()
+        self._line = Line(fill, suite, recalled.peer_seen, now)
+        self._session = None
+        self._was_up = False
+        self._up_since = utc
+        self._heard_utc = 0
+        self._entropy_asked = False
+        composer = Composer(self._inbox, self._outbox, self._line)
+        self._numbers = HandshakeNumbers(self._journal, recalled.own_mark)
+        self._transmission = Transmission(self._line, composer, self._numbers, self._counters)
+        self._reception = Reception(self._line, composer, self._inbox, self._outbox, self._journal)
+        self._composer = composer
+        self._ports = [Port(fill.bit_rate) for _ in range(bearers)]
+        self._orders = {
+            wire.Send: self._send,
+            wire.Acknowledge: self._inbox.acknowledge,
+            wire.Decline: self._inbox.decline,
+            wire.GiveUp: self._outbox.give_up,
+            wire.SetClock: self._set_clock,
+            wire.GetStatus: self._status,
+        }
+        self._journal.append(wire.Boot(boots=self._boots), utc)
+        self._inbox.resume()
+        self._after(now)
+
+    # The six verbs.
+
+    def feed(self, bearer, data, now):
+        """Octets from a bearer. Whatever they are, they cause events or are counted as discarded, never an error."""
+        self._now = now
+        self._counters.octets_received += len(data)
+        deframer = self._ports[bearer].deframer
+        for octet in data:
+            if deframer.push(octet):
+                self._frame(deframer.frame(), now)
+        self._after(now)
+
+    def submit(self, order, now):
+        """An order of `shell`'s. What an operator asks for is answered by a Tell with its token."""
+        self._now = now
+        if isinstance(order, shell.Operator):
+            self._operator(order.record, order.token, now)
+        elif isinstance(order, shell.Stored):
+            self._journal.stored()
+        elif isinstance(order, shell.StoreFailed):
+            self._journal.failed()
+            self._alarm(wire.STORAGE_FAILED, 0, 0)
+        elif isinstance(order, shell.Rang):
+            self._inbox.rang(order.ref, now)
+        elif isinstance(order, shell.Entropy):
+            self._entropy_asked = False
+            self._line.add_entropy(order.octets)
+        else:
+            raise LocalProtocolError("no such order: " + type(order).__name__)
+        self._after(now)
+
+    def tick(self, now):
+        """Time has passed; do what has come due."""
+        self._now = now
+        self._composer.return_pieces(self._line.tick(now))
+        self._outbox.tick(now)
+        patience_ms = _PATIENCE_MS + 4 * self._line.round_trip.timeout_ms()
+        for ref in self._inbox.tick(now, patience_ms):
+            self._note(wire.GAP_QUERIED, ref, 0)
+        self._after(now)
+
+    def deadline(self):
+        """The tick by which `tick` should be called, or None; it may lie in the past."""
+        due = ticks.earliest(self._line.deadline(), self._outbox.deadline())
+        if self._inbox.has_gaps():
+            due = ticks.earliest(due, ticks.add(self._now, _GAP_CHECK_MS))
+        return due
+
+    def outgoing(self, bearer):
+        """The next octets for a bearer, a few milliseconds' worth, b"" if there are none. Call `tick` before."""
+        port = self._ports[bearer]
+        now = self._now
+        if port.yields_to(self._transmission.urgency(now)):
+            self._transmission.abandoned(port.abandon())
+        if port.idle():
+            sending = self._transmission.next_frame(self._clock.utc(now), now)
+            if sending is not None:
+                port.begin(sending, now)
+        octets, departed = port.take(now)
+        self._counters.octets_sent += len(octets)
+        if departed is not None:
+            self._transmission.departed(departed, now)
+        return octets
+
+    def next_event(self):
+        """The oldest event of `shell`'s not yet taken, or None."""
+        return self._events.pop(0) if self._events else None
+
+    # Orders.
+
+    def _operator(self, record, token, now):
+        handler = self._orders.get(type(record))
+        if handler is None:
+            raise LocalProtocolError("not an order for a station: " + type(record).__name__)
+        handler(record, token, now)
+
+    def _send(self, order, token, now):
+        if order.reply_to and not self._inbox.has(order.reply_to):
+            advice = "the message to reply to has not come in: see the inbox"
+            self._tell(wire.Refused(reason=wire.UNKNOWN_MESSAGE, advice=advice), token)
+            return
+        try:
+            codec.decode_text(order.text)
+            self._outbox.send(order, token, now)
+        except (LocalProtocolError, RemoteProtocolError) as error:
+            self._tell(wire.Refused(reason=wire.MALFORMED, advice=str(error)), token)
+
+    def _set_clock(self, order, token, now):
+        self._clock.set(order.utc, now)
+        self._tell(wire.Done(), token)
+
+    def _status(self, order, token, now):
+        counters = self._counters
+        status = wire.Status(filled=1, role=self._fill.role, line_up=int(self._line.is_up))
+        status.line_since, status.last_heard = self._up_since, self._heard_utc
+        status.utc, status.boots = self._clock.utc(now), self._boots
+        status.ringing = status.open_in = len(self._inbox.ringing())
+        status.open_out = self._outbox.count()
+        status.frames_sent, status.frames_received = counters.frames_sent, counters.frames_received
+        status.frames_discarded = counters.frames_discarded + sum(port.deframer.discarded for port in self._ports)
+        status.frames_resent = counters.frames_resent
+        status.octets_sent, status.octets_received = counters.octets_sent, counters.octets_received
+        status.round_trip_ms = self._line.round_trip.smoothed_ms
+        status.own_name, status.peer_name = self._fill.own_name, self._fill.peer_name
+        self._tell(status, token)
+
+    # Within.
+
+    def _frame(self, frame, now):
+        try:
+            self._reception.frame(frame, self._clock.utc(now), now)
+            self._counters.frames_received += 1
+        except RemoteProtocolError:
+            self._counters.frames_discarded += 1
+        if self._line.heard_at == now:
+            self._heard_utc = self._clock.utc(now)
+
+    def _after(self, now):
+        """What any verb may have made due."""
+        if self._line.current is not self._session:
+            self._session = self._line.current
+            if self._session is not None:
+                self._outbox.new_session()
+        if self._line.is_up != self._was_up:
+            self._was_up = self._line.is_up
+            self._up_since = self._clock.utc(now)
+            self._note(wire.LINE_UP if self._was_up else wire.LINE_DOWN, 0, 0)
+        if self._line.wants_entropy() and not self._entropy_asked:
+            self._entropy_asked = True
+            self._events.append(shell.EntropyWanted())
+        if self._journal.segment_full() and self._outbox.unsent_octets() <= _UNSENT_AT_CHECKPOINT_MAX:
+            self._checkpoint(now)
+
+    def _checkpoint(self, now):
+        entries = checkpoint(
+            self._boots, self._journal.chain, self._numbers.mark, self._line.peer_seen, self._inbox, self._outbox
+        )
+        self._journal.checkpoint(entries, self._clock.utc(now))
+
+    def _answered(self, ref, at, by, now):
+        if self._outbox.has_sent(ref):
+            self._outbox.answered(ref, at, by, now)
+
+    def _note(self, alarm, ref, detail):
+        """Something that a person should know, and that the journal keeps."""
+        self._alarm(alarm, ref, detail)
+        self._journal.append(wire.Noted(alarm=alarm, ref=ref, detail=detail), self._clock.utc(self._now))
+
+    def _alarm(self, alarm, ref, detail):
+        self._tell(wire.Alarm(alarm=alarm, ref=ref, at=self._clock.utc(self._now), detail=detail), 0)
+
+    def _tell(self, record, token):
+        self._events.append(shell.Tell(record, token))
+
+    def _hand_out(self, octets, begin):
+        needed = [index for index in (self._inbox.oldest_index(), self._outbox.oldest_index()) if index is not None]
+        keep_from = min(needed) if needed else self._journal.index
+        self._events.append(shell.Store(octets, begin, keep_from))

@@ -1,0 +1,61 @@
+"""The command line: which commands there are, and in which order people see them."""
+
+from typing import Annotated
+
+import redphone
+import typer
+
+from redphone_host.cli import answering, filling, reading, sending
+from redphone_host.cli.exit_codes import EPILOG
+from redphone_host.cli.grammar import AdvisedGroup, PortFirst
+
+OPERATE = "Operate"
+FILL = "Fill"
+EMULATE = "Emulate"
+
+# A traceback must not show locals: they may hold keys and plaintext.
+app = typer.Typer(cls=AdvisedGroup, no_args_is_help=True, epilog=EPILOG, pretty_exceptions_show_locals=False)
+fill = typer.Typer(no_args_is_help=True)
+emulate = typer.Typer(no_args_is_help=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"redphone {redphone.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Redphone: sealed messages between two boxes, and a bell that rings until a person has answered."""
+
+
+for verb in (
+    reading.status,
+    sending.call,
+    sending.send,
+    answering.ack,
+    answering.decline,
+    answering.withdraw,
+    answering.silence,
+    reading.inbox,
+    reading.show,
+    reading.log,
+    reading.events,
+    reading.set_clock,
+):
+    app.command(cls=PortFirst, rich_help_panel=OPERATE)(verb)
+
+for fill_verb in (filling.new, filling.check, filling.load):
+    fill.command()(fill_verb)
+app.add_typer(fill, name="fill", rich_help_panel=FILL, help="Make, check and load the keys of a line.")
+app.command(cls=PortFirst, rich_help_panel=FILL)(filling.zeroize)
+
+
+def main() -> None:
+    """The program `redphone`."""
+    app()

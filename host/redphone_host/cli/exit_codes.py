@@ -1,0 +1,47 @@
+"""What a command's exit code means, once; `--help` prints the same table."""
+
+from redphone_host.errors import (
+    BoxRefused,
+    BoxSilent,
+    FillError,
+    HostError,
+    PeerSaidNo,
+    UsageProblem,
+    WaitTimedOut,
+)
+
+DONE = 0
+REFUSED = 1
+USAGE = 2
+NO_ANSWER = 3
+TIMED_OUT = 4
+PEER_SAID_NO = 5
+FILL = 6
+INTERRUPTED = 130
+
+MEANINGS = {
+    DONE: "done",
+    REFUSED: "the box refused",
+    USAGE: "the command is not right as written",
+    NO_ANSWER: "no answer from the box, or its port cannot be opened",
+    TIMED_OUT: "the wait timed out",
+    PEER_SAID_NO: "declined, refused or withdrawn while waiting",
+    FILL: "a fill file or its passphrase is not right",
+    INTERRUPTED: "interrupted",
+}
+
+_CODES: dict[type[HostError], int] = {
+    BoxRefused: REFUSED,
+    UsageProblem: USAGE,
+    BoxSilent: NO_ANSWER,
+    WaitTimedOut: TIMED_OUT,
+    PeerSaidNo: PEER_SAID_NO,
+    FillError: FILL,
+}
+
+EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + "."
+
+
+def exit_code_of(error: HostError) -> int:
+    """The exit code for an error."""
+    return _CODES[type(error)]

@@ -1,0 +1,122 @@
+"""The fill verbs: new, check, load; and zeroize."""
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from redphone import wire
+from rich.text import Text
+
+from redphone_host.cli.conversation import box
+from redphone_host.cli.grammar import PORT_VARIABLE
+from redphone_host.cli.options import Json, PassphraseFile, Port
+from redphone_host.cli.output import Output
+from redphone_host.cli.passphrases import passphrase
+from redphone_host.errors import FillError, UsageProblem
+from redphone_host.fill_file import read_fill, require_strong, write_fill
+from redphone_host.fill_load import load_fill, require_same
+from redphone_host.fill_make import check_fill, check_pair, fingerprint, new_line
+from redphone_host.new_file import make_folder
+from redphone_host.show import facts, fingerprint_text
+from redphone_host.show_json import fill_json
+
+
+class End(StrEnum):
+    """An end of a line."""
+
+    A = "A"
+    B = "B"
+
+
+FillFile = Annotated[Path, typer.Argument(metavar="FILE", help="A fill file.")]
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write the two files to.")],
+    name_a: Annotated[str, typer.Option(help="What people call end A.")],
+    name_b: Annotated[str, typer.Option(help="What people call end B.")],
+    bit_rate: Annotated[int, typer.Option(help="The line's bit rate, bit/s.")] = 9600,
+    heartbeat: Annotated[int, typer.Option(help="Seconds between signs of life; 0 for none.")] = 300,
+    passphrase_file_a: PassphraseFile = None,
+    passphrase_file_b: PassphraseFile = None,
+    json: Json = False,
+) -> None:
+    """Make the keys of a new line: two fill files, one for each end, each sealed under a passphrase of its own."""
+    fills = new_line(name_a, name_b, bit_rate, heartbeat, int(time.time()))
+    sources = (passphrase_file_a, passphrase_file_b)
+    words = [_new_passphrase(end, source) for end, source in zip(End, sources, strict=True)]
+    if words[0] == words[1]:
+        raise FillError("both ends have the same passphrase", "choose one for each end: they travel apart")
+    make_folder(folder)
+    paths = [folder / f"{fills[0].line_id.hex()}-{end}.fill" for end in End]
+    for path, fill, word in zip(paths, fills, words, strict=True):
+        write_fill(path, fill, word)
+    rows: list[tuple[str, str | Text]] = [(f"end {end}", str(path)) for end, path in zip(End, paths, strict=True)]
+    rows.append(("fingerprint", fingerprint_text(fingerprint(fills[0]))))
+    Output(json).answer(fill_json(fills[0]) | {"files": [str(path) for path in paths]}, facts(rows))
+
+
+def check(
+    file: FillFile,
+    file2: Annotated[Path | None, typer.Argument(metavar="FILE2", help="The other end's.", show_default=False)] = None,
+    port: Annotated[str | None, typer.Option(help="Compare with the box at this red port too.")] = None,
+    passphrase_file: PassphraseFile = None,
+    passphrase_file2: PassphraseFile = None,
+    json: Json = False,
+) -> None:
+    """Check that a fill opens and is sound; with two, that they are the two ends of one line."""
+    fill = read_fill(file, passphrase(str(file), passphrase_file))
+    problems = check_fill(fill)
+    if file2 is not None:
+        problems = check_pair(fill, read_fill(file2, passphrase(str(file2), passphrase_file2)))
+    if problems:
+        raise FillError("; ".join(problems), "make a new line with 'redphone fill new'")
+    if port is not None:
+        with box(port) as (client, _):
+            require_same(fill, client.ask(wire.GetFingerprint()))
+    _tell(Output(json), fill)
+
+
+def load(
+    file: FillFile,
+    port: Annotated[str, typer.Argument(metavar="PORT", envvar=PORT_VARIABLE, help="The box's red port.")],
+    end: Annotated[End, typer.Option(case_sensitive=False, help="Which end this box is.")],
+    passphrase_file: PassphraseFile = None,
+    json: Json = False,
+) -> None:
+    """Fill an empty box whose key switch is on, and show the words to compare with the other end by voice."""
+    fill = read_fill(file, passphrase(str(file), passphrase_file))
+    if "AB"[fill.role] != end:
+        wrong_end = f"{file} is for end {'AB'[fill.role]}, not for end {end}"
+        raise FillError(wrong_end, "take the other file, or correct --end")
+    with box(port) as (client, _):
+        load_fill(client, fill)
+    _tell(Output(json), fill)
+
+
+def zeroize(
+    port: Port,
+    yes: Annotated[bool, typer.Option("--yes", help="Yes, destroy them.")] = False,
+    json: Json = False,
+) -> None:
+    """Destroy the box's keys and journal, for good. Needs the key switch."""
+    if not yes:
+        raise UsageProblem("this would destroy the box's keys and journal for good", "add --yes if that is meant")
+    with box(port) as (client, state):
+        done = client.ask(wire.Zeroize())
+        Output(json).record(done, state.role, "the box's keys and journal are destroyed")
+
+
+def _new_passphrase(end: End, source: Path | None) -> str:
+    word = passphrase(f"end {end}", source, confirm=True)
+    require_strong(word)
+    return word
+
+
+def _tell(output: Output, fill: wire.Fill) -> None:
+    names = f"end {'AB'[fill.role]}, {fill.own_name}; peer {fill.peer_name}"
+    line = f"{fill.line_id.hex()}, {fill.bit_rate} bit/s, heartbeat {fill.heartbeat_s} s"
+    words = fingerprint_text(fingerprint(fill))
+    output.answer(fill_json(fill), facts([("fill", names), ("line", line), ("fingerprint", words)]))

@@ -1,0 +1,58 @@
+"""A message of ours after it was accepted: shows each receipt, and gives a call up when the wait for it ends."""
+
+from redphone import wire
+
+from redphone_host.cli.options import Goal
+from redphone_host.cli.output import Output
+from redphone_host.errors import BoxRefused, WaitTimedOut
+from redphone_host.receipts import wait_for
+from redphone_host.red_client import RedClient
+from redphone_host.safe_text import safe
+from redphone_host.show import receipt_text
+
+
+class Tracked:
+    """One message, from `accepted` on. client: after hello(follow=True) if anything is to be waited for."""
+
+    def __init__(self, client: RedClient, role: int, output: Output, accepted: wire.Accepted) -> None:
+        self._client = client
+        self._role = role
+        self._output = output
+        self._ref = accepted.ref
+        self._name = str(wire.name_of(role, accepted.ref))
+        output.record(accepted, role, f"{self._name} accepted: stored in the box, and on its way")
+
+    def wait(self, goal: Goal, timeout_s: float | None) -> None:
+        """Until `goal` is reached. WaitTimedOut, PeerSaidNo; either way the message stays as it is."""
+        try:
+            with self._output.waiting(f"{self._name}: waiting until {goal.value}"):
+                wait_for(self._client, self._ref, goal.status, timeout_s, self._seen)
+        except WaitTimedOut as error:
+            error.advice = f"{self._name} goes on; see 'redphone inbox --sent', or 'redphone withdraw' to give it up"
+            raise
+
+    def wait_or_give_up(self, goal: Goal, timeout_s: float | None, by: str) -> None:
+        """Until `goal` is reached; on timeout or interruption the call is given up, unless that comes too late."""
+        try:
+            self.wait(goal, timeout_s)
+        except (WaitTimedOut, KeyboardInterrupt) as ended:
+            if not self._give_up(by):
+                wait_for(self._client, self._ref, goal.status, 0, self._seen)
+                return
+            if isinstance(ended, WaitTimedOut):
+                ended.advice = f"{self._name} has been given up"
+            raise
+
+    def _give_up(self, by: str) -> bool:
+        """Whether the box took it; it does not where the peer has meanwhile answered."""
+        try:
+            self._client.ask(wire.GiveUp(ref=self._ref, by=by))
+        except BoxRefused as refused:
+            if refused.reason != wire.WRONG_STATE:
+                raise
+            return False
+        self._output.answer({"type": "given_up", "message": self._name}, f"{self._name} given up")
+        return True
+
+    def _seen(self, receipt: wire.Progress) -> None:
+        self._output.record(receipt, self._role, safe(f"{self._name} ") + receipt_text(receipt))

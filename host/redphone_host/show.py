@@ -1,0 +1,152 @@
+"""Records of the red port for people, by Rich. Every text that came from elsewhere passes `safe_text` on its way."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from redphone import wire
+from redphone.red.words import words_of
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from redphone_host.moments import date_time_group, spoken
+from redphone_host.safe_text import safe, visible
+from redphone_host.show_json import entry_of, message_in, message_name
+from redphone_host.vocabulary import flag_words, reason_word, word
+
+STATUS_STYLES = {
+    "DELIVERED": "yellow",
+    "RUNG": "yellow",
+    "ACKNOWLEDGED": "green",
+    "ANSWERED": "bold green",
+    "DECLINED": "bold red",
+    "REFUSED": "bold red",
+    "WITHDRAWN": "red",
+}
+
+
+def facts(rows: Iterable[tuple[str, str | Text]]) -> Table:
+    """Names and values, one pair a line."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        table.add_row(Text(name, style="dim"), value if isinstance(value, Text) else safe(value))
+    return table
+
+
+def status_text(status: int) -> Text:
+    """A status as a word in its colour."""
+    name = word(wire.STATUSES, status)
+    return Text(name, style=STATUS_STYLES.get(name, ""))
+
+
+def status_table(status: wire.Status) -> RenderableType:
+    """What `GetStatus` tells."""
+    return facts(_box_rows(status) + (_line_rows(status) if status.filled else []))
+
+
+def _box_rows(status: wire.Status) -> list[tuple[str, str | Text]]:
+    filled = f"end {'AB'[status.role]}, {visible(status.own_name)}" if status.filled else "no keys: not filled"
+    fault = Text(word(wire.ALARMS, status.fault), style="bold red") if status.fault else "none"
+    return [
+        ("box", filled),
+        ("firmware", status.version),
+        ("clock", spoken(status.utc)),
+        ("starts", str(status.boots)),
+        ("key switch", "ON" if status.key_switch else "off"),
+        ("fault", fault),
+    ]
+
+
+def _line_rows(status: wire.Status) -> list[tuple[str, str | Text]]:
+    state = Text("up", style="green") if status.line_up else Text("DOWN", style="bold red")
+    return [
+        ("line", state + Text(f" since {spoken(status.line_since)}")),
+        ("peer", status.peer_name),
+        ("last heard", spoken(status.last_heard)),
+        ("round trip", f"{status.round_trip_ms} ms"),
+        ("ringing", Text(str(status.ringing), style="bold red" if status.ringing else "")),
+        ("open", f"{status.open_in} received, {status.open_out} sent"),
+        ("frames", f"{status.frames_sent} sent, {status.frames_received} received"),
+        ("", f"{status.frames_resent} sent again, {status.frames_discarded} discarded"),
+        ("octets", f"{status.octets_sent} sent, {status.octets_received} received"),
+    ]
+
+
+def message_table(records: Iterable[wire.Listed], role: int) -> Table:
+    """Messages of one direction, a line each."""
+    table = Table("Message", "Status", "At", "DTG", "Flags", "From", "Desk", "Subject", "By", box=None)
+    for record in records:
+        table.add_row(
+            safe(message_name(record, role) or ""),
+            status_text(record.status),
+            spoken(record.at),
+            date_time_group(record.dtg),
+            " ".join(flag_words(record.flags)),
+            *(safe(value) for value in (record.sender, record.desk, record.subject, record.by)),
+        )
+    return table
+
+
+def message_panel(record: wire.Shown, role: int) -> RenderableType:
+    """One message whole."""
+    title = Text(message_name(record, role) or "")
+    message = message_in(record.body)
+    if message is None:
+        return Panel(Text(f"this version cannot read the message: {record.body.hex()}"), title=title)
+    sender = role if record.direction == wire.OUTGOING else 1 - role
+    rows = [("status", status_text(record.status) + safe(f" {spoken(record.at)} {record.by}")), *_heading(message)]
+    if message.reply_to:
+        rows.append(("reply to", str(wire.name_of(1 - sender, message.reply_to))))
+    text = safe(message.text.decode(), newlines=True)
+    return Panel(Group(facts(rows), Text(), text), title=title, title_align="left")
+
+
+def _heading(message: Any) -> list[tuple[str, str | Text]]:
+    rows: list[tuple[str, str | Text]] = [
+        ("flags", Text(" ".join(flag_words(message.flags)), style="bold")),
+        ("DTG", date_time_group(message.dtg)),
+        ("from", message.sender),
+        ("desk", message.desk),
+        ("subject", message.subject),
+        ("language", message.language),
+        ("reply by", spoken(message.reply_by) if message.reply_by else ""),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def log_table(records: Iterable[wire.Logged], role: int) -> Table:
+    """The journal, a line for each entry."""
+    table = Table("No.", "At", "Entry", "Message", "What", box=None)
+    for record in records:
+        entry = entry_of(record)
+        kind = "unknown" if entry is None else type(entry).__name__
+        name = message_name(entry, role) if hasattr(entry, "ref") else None
+        table.add_row(str(record.index), spoken(record.at), kind, safe(name or ""), _about(entry))
+    return table
+
+
+def _about(entry: Any) -> Text:
+    if isinstance(entry, wire.OutStatus | wire.InStatus):
+        return receipt_text(entry)
+    if isinstance(entry, wire.OutMessage | wire.InMessage):
+        message = message_in(entry.body)
+        return safe(message.subject) if message else Text("")
+    if isinstance(entry, wire.InVoid):
+        return Text(reason_word(entry.reason))
+    if isinstance(entry, wire.Noted):
+        return Text(f"{word(wire.ALARMS, entry.alarm)} {entry.detail or ''}")
+    return Text(f"start {entry.boots}" if isinstance(entry, wire.Boot) else "")
+
+
+def receipt_text(record: Any) -> Text:
+    """A receipt on one line: what, when, by whom, why."""
+    parts = [status_text(record.status), Text(spoken(record.at))]
+    parts += [safe(f"by {record.by}")] if record.by else []
+    parts += [Text(f"({reason_word(record.reason)})")] if record.reason else []
+    return Text(" ").join(parts)
+
+
+def fingerprint_text(digest: bytes) -> Text:
+    """The words that people compare by voice."""
+    return Text(" ".join(words_of(digest)), style="bold")

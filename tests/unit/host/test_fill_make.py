@@ -1,0 +1,94 @@
+"""New lines: the two ends fit, and whatever does not fit is found."""
+
+import hashlib
+
+import pytest
+from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
+from redphone import codec, wire
+from redphone_host.errors import FillError
+from redphone_host.fill_make import check_fill, check_pair, fingerprint, new_line
+
+NOW = 1_900_000_000
+
+
+@pytest.fixture
+def pair():
+    return new_line("North", "South", 9600, 300, NOW)
+
+
+def test_the_two_ends_fit_each_other(pair):
+    north, south = pair
+    assert check_pair(north, south) == []
+    assert check_pair(south, north) == []
+    assert (north.role, south.role) == (wire.ROLE_A, wire.ROLE_B)
+    assert (north.own_name, north.peer_name) == (south.peer_name, south.own_name) == ("North", "South")
+
+
+def test_what_is_common_is_common_and_the_rest_is_not(pair):
+    north, south = pair
+    for name in ("line_id", "psk", "static_static", "created", "bit_rate", "heartbeat_s"):
+        assert getattr(north, name) == getattr(south, name)
+    for name in ("own_secret", "own_public", "seed"):
+        assert getattr(north, name) != getattr(south, name)
+
+
+def test_the_keys_are_x25519(pair):
+    north, south = pair
+    assert crypto_scalarmult_base(north.own_secret) == south.peer_public
+    assert crypto_scalarmult(north.own_secret, south.own_public) == south.static_static
+
+
+def test_fills_survive_their_wire_format(pair):
+    for fill in pair:
+        assert codec.unpack_all(wire.Fill, codec.pack(fill)) == fill
+
+
+def test_no_two_lines_are_alike(pair):
+    other = new_line("North", "South", 9600, 300, NOW)
+    assert other[0].line_id != pair[0].line_id
+    assert other[0].psk != pair[0].psk
+    assert fingerprint(other[0]) != fingerprint(pair[0])
+
+
+def test_the_fingerprint_is_the_same_at_both_ends_and_as_specified(pair):
+    north, south = pair
+    psk_digest = hashlib.sha256(b"redphone psk" + north.psk).digest()
+    keys = north.own_public + south.own_public
+    expected = hashlib.sha256(b"redphone fingerprint" + north.line_id + keys + psk_digest).digest()[:8]
+    assert fingerprint(north) == fingerprint(south) == expected
+
+
+@pytest.mark.parametrize(
+    ("member", "problem"),
+    [
+        ("line_id", "different lines"),
+        ("psk", "pre-shared keys differ"),
+        ("static_static", "static-static"),
+        ("own_public", "secret key does not match"),
+        ("own_secret", "secret key does not match"),
+        ("peer_public", "public keys do not match"),
+    ],
+)
+def test_whatever_does_not_fit_is_found(pair, member, problem):
+    value = bytearray(getattr(pair[1], member))
+    value[5] ^= 1
+    setattr(pair[1], member, bytes(value))
+    assert any(problem in found for found in check_pair(*pair))
+
+
+def test_the_same_end_twice_is_found(pair):
+    assert any("both are fills for end A" in found for found in check_pair(pair[0], pair[0]))
+
+
+def test_a_peer_key_of_small_order_is_found(pair):
+    pair[0].peer_public = bytes(32)
+    assert check_fill(pair[0]) != []
+
+
+@pytest.mark.parametrize(
+    "wrong", [("", "South", 9600, 300), ("N" * 33, "S", 9600, 300), ("N", "S", 49, 300), ("N", "S", 9600, 70000)]
+)
+def test_values_out_of_bounds_make_no_line(wrong):
+    with pytest.raises(FillError, match="cannot be made") as caught:
+        new_line(*wrong, NOW)
+    assert "nothing was written" in caught.value.advice

@@ -1,0 +1,142 @@
+"""Records as JSON: words, times and names; never a secret."""
+
+import io
+import json
+
+import pytest
+from redphone import codec, wire
+from redphone.red.message import Message
+from redphone_host.fill_make import new_line
+from redphone_host.moments import date_time_group, iso, parse_iso
+from redphone_host.show import log_table, message_panel, message_table, receipt_text, status_table
+from redphone_host.show_json import as_json, fill_json
+from redphone_host.vocabulary import REASONS, parse_precedence, parse_reference
+from rich.console import Console
+
+NOW = 1_900_000_000
+NOW_ISO = "2030-03-17T17:46:40Z"
+F12 = wire.reference(wire.FLASH, 12)
+BODY = Message(flags=wire.EXERCISE, dtg=NOW, text="Привет".encode(), desk="watch", sender="Ivan", reply_to=F12).pack()
+
+
+def least(form):
+    """A record of `form` with the least values that its fields allow."""
+    return form(body=BODY) if "body" in [field.name for field in form.FIELDS] else form()
+
+
+@pytest.mark.parametrize("form", list(wire.ANSWERS.values()), ids=lambda form: form.__name__)
+def test_every_answer_has_its_json(form):
+    shown = as_json(least(form), wire.ROLE_A)
+    assert json.loads(json.dumps(shown)) == shown
+    assert shown["type"].islower()
+
+
+def test_a_receipt():
+    record = wire.Progress(ref=F12, status=wire.REFUSED, at=NOW, reason=wire.STORAGE_FULL, by="Ann")
+    assert as_json(record, wire.ROLE_B) == {
+        "type": "progress",
+        "message": "B-F12",
+        "precedence": "FLASH",
+        "status": "REFUSED",
+        "at": NOW_ISO,
+        "reason": "STORAGE_FULL",
+        "by": "Ann",
+    }
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        (wire.Accepted(ref=F12), "A-F12"),
+        (wire.Arrived(ref=F12), "B-F12"),
+        (wire.Ring(ref=F12), "B-F12"),
+        (wire.RingEnd(ref=F12, status=wire.RUNG), "B-F12"),
+        (wire.Listed(direction=wire.OUTGOING, ref=F12), "A-F12"),
+        (wire.Listed(direction=wire.INCOMING, ref=F12), "B-F12"),
+        (wire.Shown(direction=wire.INCOMING, ref=F12, body=BODY), "B-F12"),
+        (wire.Alarm(alarm=wire.NUMBER_VOID, ref=F12), "B-F12"),
+        (wire.Alarm(alarm=wire.PEER_STORAGE_FULL, ref=F12), "A-F12"),
+        (wire.Alarm(alarm=wire.LINE_DOWN), None),
+    ],
+)
+def test_a_message_is_named_by_the_end_that_sent_it(record, name):
+    assert as_json(record, wire.ROLE_A)["message"] == name
+
+
+def test_a_message_is_shown_whole_and_its_reply_names_the_other_end():
+    shown = as_json(wire.Shown(direction=wire.INCOMING, ref=F12, body=BODY), wire.ROLE_A)["body"]
+    assert shown == {
+        "flags": ["EXERCISE"],
+        "dtg": NOW_ISO,
+        "reply_by": None,
+        "sender": "Ivan",
+        "desk": "watch",
+        "subject": "",
+        "language": "",
+        "reply_to": "A-F12",
+        "text": "Привет",
+    }
+
+
+def test_a_body_that_cannot_be_read_is_shown_as_octets():
+    assert as_json(wire.Shown(ref=F12, body=b"\xff" * 6), wire.ROLE_A)["body"] == {"octets": "ff" * 6}
+
+
+def test_journal_entries_are_opened():
+    inside = wire.InStatus(ref=F12, status=wire.ACKNOWLEDGED, at=NOW, by="Ann")
+    shown = as_json(wire.Logged(index=3, at=NOW, entry=codec.pack_coded(inside)), wire.ROLE_A)
+    assert shown["entry"]["type"] == "in_status"
+    assert shown["entry"]["message"] == "B-F12"
+    unknown = as_json(wire.Logged(entry=b"\xfe\x01"), wire.ROLE_A)
+    assert unknown["entry"] == {"type": "unknown", "octets": "fe01"}
+
+
+@pytest.mark.parametrize("form", [*wire.ORDERS.values(), wire.Fill, wire.Boot, wire.Whole])
+def test_what_is_no_answer_is_not_shown(form):
+    with pytest.raises(TypeError):
+        as_json(form(), wire.ROLE_A)
+
+
+def test_no_secret_of_a_fill_is_shown():
+    fill = new_line("North", "South", 9600, 300, NOW)[0]
+    text = json.dumps(fill_json(fill))
+    for secret in (fill.own_secret, fill.static_static, fill.psk, fill.seed):
+        assert secret.hex() not in text
+    assert len(fill_json(fill)["words"]) == 8
+
+
+def test_reasons_are_named_as_the_wire_names_them():
+    assert [getattr(wire, name) for name in REASONS] == list(range(len(REASONS)))
+    assert len(REASONS) - 1 == wire.UNSUPPORTED
+
+
+def test_times():
+    assert iso(NOW) == NOW_ISO
+    assert iso(0) is None
+    assert date_time_group(NOW) == "171746ZMAR30"
+    assert parse_iso("2030-03-17T19:46:40+02:00") == NOW
+
+
+def test_names_people_type():
+    assert parse_reference("a-f12") == (wire.ROLE_A, F12)
+    assert [parse_precedence(text) for text in ("f", "Imm", "PRIORITY", "r")] == [3, 2, 1, 0]
+
+
+def test_tables_hold_what_was_sent_and_obey_none_of_it():
+    evil = "[red]\x1b[2J\u202eevil"
+    body = Message(dtg=NOW, text=evil.encode(), subject=evil, sender=evil).pack()
+    logged = wire.Logged(entry=codec.pack_coded(wire.InMessage(ref=F12, body=body)))
+    shown = (
+        status_table(wire.Status(filled=1, own_name=evil, peer_name=evil, version=evil)),
+        message_table([wire.Listed(ref=F12, sender=evil, desk=evil, subject=evil, by=evil)], wire.ROLE_A),
+        message_panel(wire.Shown(ref=F12, by=evil, body=body), wire.ROLE_A),
+        log_table([logged], wire.ROLE_A),
+        receipt_text(wire.Progress(ref=F12, status=wire.RUNG, by=evil)),
+    )
+    for renderable in shown:
+        console = Console(width=400, file=io.StringIO())
+        console.print(renderable)
+        text = console.file.getvalue()
+        assert "[red]<U+001B>[2J<U+202E>evil" in text
+        assert "\x1b" not in text
+        assert "\u202e" not in text
