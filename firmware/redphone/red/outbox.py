@@ -45,7 +45,6 @@ from redphone.wire import (
 _QUEUE_MESSAGES_MAX = const(32)
 _QUEUE_OCTETS_MAX = const(49152)
 _HOLD_MS = const(30000)
-_NUDGE_MS = const(3000)
 _NUDGE_DOUBLINGS_MAX = const(4)
 
 
@@ -79,9 +78,13 @@ class Outgoing:
 
 
 class Outbox:
-    """All our open messages. `journal`, `utc(now)` and `tell(record, token)` are the station's."""
+    """All our open messages. `journal`, `utc(now)` and `tell(record, token)` are the station's.
 
-    def __init__(self, journal, utc, tell):
+    `patience_ms()` is how long to wait for the report that a message is stored before asking for it.
+    """
+
+    def __init__(self, journal, utc, tell, patience_ms):
+        self._patience_ms = patience_ms
         self._journal = journal
         self._utc = utc
         self._tell = tell
@@ -366,7 +369,7 @@ class Outbox:
     def _wait(self, message, now):
         """All of it is out: if it is not reported stored in time, ask."""
         if message.sending:
-            message.wait_until = ticks.add(now, _NUDGE_MS << message.nudges)
+            message.wait_until = ticks.add(now, self._patience_ms() << message.nudges)
 
     def has_sent(self, ref):
         """Whether we have given out this reference."""

@@ -6,7 +6,6 @@ receives for a while, since frames sealed under it may be on their way.
 """
 
 from redphone import ticks
-from redphone.black.round_trip import RoundTrip
 from redphone.black.sizing import FrameLength
 from redphone.cipher.handshake import Attempt, Ephemeral, Keys
 from redphone.compat import const
@@ -21,12 +20,10 @@ _EPHEMERALS = const(2)
 _MISSES_SUSPECT = const(5)
 _RETRY_BUSY_MS = const(20000)
 _RETRY_IDLE_MS = const(60000)
-_OPEN_A_MS = const(0)
-_OPEN_B_MS = const(3000)
 _PREVIOUS_KEPT_MS = const(60000)
 _REKEY_B_LATER_S = const(120)
 _FRAME_TIME_MAX_MS = const(2500)
-_FRAME_SHORTEST = const(160)
+_FRAME_SHORTEST = const(256)
 _SEALED_OVERHEAD = const(18)
 
 
@@ -43,10 +40,10 @@ class Pending:
 class Line:
     """Everything about one line's keys and sessions. Pieces given back by a method are to be sent again."""
 
-    def __init__(self, fill, suite, peer_seen, now):
+    def __init__(self, fill, suite, round_trip, peer_seen, now):
         self.keys = Keys(fill, suite)
         self.peer_seen = peer_seen
-        self.round_trip = RoundTrip(fill.bit_rate)
+        self.round_trip = round_trip
         self.frame_length = FrameLength(_longest_payload(fill.bit_rate))
         self.current = None
         self.suspect = False
@@ -64,7 +61,8 @@ class Line:
         self._retry_at = None
         self._heartbeat_at = None
         if self._heartbeat_ms:
-            self._heartbeat_at = ticks.add(now, _OPEN_B_MS if fill.role == ROLE_B else _OPEN_A_MS)
+            # A opens the line; B only if A has not, so that both seldom begin at once.
+            self._heartbeat_at = ticks.add(now, 2 * round_trip.timeout_ms() if fill.role == ROLE_B else 0)
 
     # State.
 

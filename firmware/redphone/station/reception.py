@@ -53,15 +53,19 @@ class Reception:
         answer = handshake.answer(line.keys, first, ephemeral)
         line.peer_seen = first.counter
         self._journal.append(wire.PeerCounter(seen=first.counter), utc)
-        if line.defers_to_own(now):
-            answer.wipe()
-        else:
+        deferred = line.defers_to_own(now)
+        if not deferred:
             self._composer.return_pieces(line.stand_down())
-            self._journal.after(lambda: self._ready_to_reply(answer))
-        self._items(answer.payload, None, now)
+        try:
+            self._items(answer.payload, None, now)
+        finally:
+            if deferred:
+                answer.wipe()
+            else:
+                self._journal.after(lambda: self._ready_to_reply(answer))
 
     def _ready_to_reply(self, answer):
-        """The counter is stored, so this handshake can never be taken twice."""
+        """The counter is stored, so this handshake can never be taken twice; so is the message that came with it."""
         if self._line.answer is not None:
             self._line.answer.wipe()
         self._line.answer = answer
@@ -69,12 +73,14 @@ class Reception:
     def _reply(self, frame, now):
         attempt, reply = handshake.read_reply(self._line.attempts(), frame)
         payload, session = attempt.finish(reply, now)
-        self._composer.return_pieces(self._line.finished(attempt, session, now))
+        self._change_session(self._line.finished(attempt, session, now))
         self._items(payload, None, now)
 
     def _sealed(self, frame, now):
+        before = self._line.current
         live, counter, payload, lost = self._line.open(frame, now)
-        self._composer.return_pieces(lost)
+        if self._line.current is not before:
+            self._change_session(lost)
         asks = len(payload) == 0 or payload[0] != wire.Ack.CODE
         urgency = 0
         at_once = False
@@ -82,6 +88,11 @@ class Reception:
             asks, urgency, at_once = self._items(payload, live, now)
         finally:
             live.received.received(counter, asks, urgency, at_once, now)
+
+    def _change_session(self, lost):
+        """A new session: what was under way in the old one is sent again, and open messages are asked about."""
+        self._composer.return_pieces(lost)
+        self._outbox.new_session()
 
     def _items(self, payload, live, now):
         """Every item of a payload, in order: (whether it asks for an Ack, its highest precedence, whether at once)."""

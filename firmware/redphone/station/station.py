@@ -14,6 +14,7 @@ to nobody before the shell has submitted Stored.
 from redphone import codec, ticks, wire
 from redphone.compat import const
 from redphone.errors import LocalProtocolError, RemoteProtocolError
+from redphone.black.round_trip import RoundTrip
 from redphone.red.clock import Clock
 from redphone.red.inbox import Inbox
 from redphone.red.journal import Journal
@@ -46,14 +47,14 @@ class Station:
         self._clock = Clock(now, utc)
         self._events = []
         self._journal = Journal(self._hand_out)
-        self._outbox = Outbox(self._journal, self._clock.utc, self._tell)
+        self._round_trip = RoundTrip(fill.bit_rate)
+        self._outbox = Outbox(self._journal, self._clock.utc, self._tell, self._patience_ms)
         self._inbox = Inbox(self._journal, self._clock.utc, self._tell, self._answered)
         recalled = recall(records, self._inbox, self._outbox)
         self._journal.go_on(recalled.index, recalled.chain, recalled.segment_octets)
         self._boots = recalled.boots + 1
         self._counters = Counters()
-        self._line = Line(fill, suite, recalled.peer_seen, now)
-        self._session = None
+        self._line = Line(fill, suite, self._round_trip, recalled.peer_seen, now)
         self._was_up = False
         self._up_since = utc
         self._heard_utc = 0
@@ -112,8 +113,7 @@ class Station:
         self._now = now
         self._composer.return_pieces(self._line.tick(now))
         self._outbox.tick(now)
-        patience_ms = _PATIENCE_MS + 4 * self._line.round_trip.timeout_ms()
-        for ref in self._inbox.tick(now, patience_ms):
+        for ref in self._inbox.tick(now, self._patience_ms()):
             self._note(wire.GAP_QUERIED, ref, 0)
         self._after(now)
 
@@ -178,7 +178,7 @@ class Station:
         status.frames_discarded = counters.frames_discarded + sum(port.deframer.discarded for port in self._ports)
         status.frames_resent = counters.frames_resent
         status.octets_sent, status.octets_received = counters.octets_sent, counters.octets_received
-        status.round_trip_ms = self._line.round_trip.smoothed_ms
+        status.round_trip_ms = self._round_trip.smoothed_ms
         status.own_name, status.peer_name = self._fill.own_name, self._fill.peer_name
         self._tell(status, token)
 
@@ -195,10 +195,6 @@ class Station:
 
     def _after(self, now):
         """What any verb may have made due."""
-        if self._line.current is not self._session:
-            self._session = self._line.current
-            if self._session is not None:
-                self._outbox.new_session()
         if self._line.is_up != self._was_up:
             self._was_up = self._line.is_up
             self._up_since = self._clock.utc(now)
@@ -214,6 +210,10 @@ class Station:
             self._boots, self._journal.chain, self._numbers.mark, self._line.peer_seen, self._inbox, self._outbox
         )
         self._journal.checkpoint(entries, self._clock.utc(now))
+
+    def _patience_ms(self):
+        """How long to wait for what the peer should have said or sent by now, before asking for it."""
+        return _PATIENCE_MS + 4 * self._round_trip.timeout_ms()
 
     def _answered(self, ref, at, by, now):
         if self._outbox.has_sent(ref):
