@@ -38,7 +38,7 @@ class RedClient:
         self.timeout_s = timeout_s
         self._reader = RedReader(wire.ANSWERS)
         self._events: deque[Any] = deque(maxlen=EVENTS_KEPT_MAX)
-        self._answers: deque[tuple[int, Any]] = deque()
+        self._arrived: deque[tuple[int, Any]] = deque()
         self._token = random.randrange(TOKEN_MAX)  # noqa: S311 - tells our answers from a predecessor's, no secret
         self._port = self._open()
 
@@ -87,6 +87,7 @@ class RedClient:
         """The box's events as they come, for `timeout_s` seconds in all (None: without end). BoxSilent."""
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         while True:
+            self._sort_events()
             while self._events:
                 yield self._events.popleft()
             if deadline is not None and time.monotonic() >= deadline:
@@ -103,7 +104,7 @@ class RedClient:
 
     def _send(self, order: codec.Format) -> int:
         self._token = self._token % TOKEN_MAX + 1
-        self._answers.clear()
+        self._sort_events()
         try:
             self._port.write(frame_octets(self._token, order))
         except (OSError, termios.error) as error:
@@ -113,10 +114,12 @@ class RedClient:
     def _answer(self, token: int) -> Any:
         deadline = time.monotonic() + self.timeout_s
         while True:
-            while self._answers:
-                answered, record = self._answers.popleft()
+            while self._arrived:
+                answered, record = self._arrived.popleft()
                 if answered == token:
                     return record
+                if answered == EVENT_TOKEN:
+                    self._events.append(record)
             if time.monotonic() >= deadline:
                 raise BoxSilent(f"no answer from {self.port_path} within {self.timeout_s:g} s", _SILENT_ADVICE)
             self._receive()
@@ -127,11 +130,12 @@ class RedClient:
             octets = self._port.read(max(1, self._port.in_waiting))
         except (OSError, termios.error) as error:
             raise self._lost(error) from error
-        for token, record in self._reader.feed(octets):
-            if token == EVENT_TOKEN:
-                self._events.append(record)
-            else:
-                self._answers.append((token, record))
+        self._arrived.extend(self._reader.feed(octets))
+
+    def _sort_events(self) -> None:
+        """Keep the events of what has arrived; answers that nobody waits for any more are dropped."""
+        self._events.extend(record for token, record in self._arrived if token == EVENT_TOKEN)
+        self._arrived.clear()
 
     def _granted(self, record: Any) -> Any:
         if isinstance(record, wire.Refused):

@@ -59,10 +59,8 @@ class Line:
         self._pending = []
         self._tries = 0
         self._retry_at = None
-        self._heartbeat_at = None
-        if self._heartbeat_ms:
-            # A opens the line; B only if A has not, so that both seldom begin at once.
-            self._heartbeat_at = ticks.add(now, 2 * round_trip.timeout_ms() if fill.role == ROLE_B else 0)
+        # A box that starts opens the line, A at once and B only if A has not, so that both seldom begin together.
+        self._heartbeat_at = ticks.add(now, 2 * round_trip.timeout_ms() if fill.role == ROLE_B else 0)
 
     # State.
 
@@ -201,8 +199,7 @@ class Line:
         """A valid frame of the peer's: it is there."""
         self.heard_at = now
         self._tries = 0
-        if self._heartbeat_ms:
-            self._heartbeat_at = ticks.add(now, self._heartbeat_ms)
+        self._heartbeat_at = self._heartbeat_after(now)
 
     def tick(self, now):
         """Whatever is due; pieces to send again."""
@@ -223,7 +220,7 @@ class Line:
                 self.current = None
                 lost.extend(live.end())
         if self._heartbeat_at is not None and ticks.reached(now, self._heartbeat_at):
-            self._heartbeat_at = ticks.add(now, self._heartbeat_ms)
+            self._heartbeat_at = self._heartbeat_after(now)
             self.poll_due = True
         if self._retry_at is not None and ticks.reached(now, self._retry_at):
             self._retry_at = None
@@ -231,6 +228,9 @@ class Line:
         return lost
 
     # Within.
+
+    def _heartbeat_after(self, now):
+        return ticks.add(now, self._heartbeat_ms) if self._heartbeat_ms else None
 
     def _needs_session(self, urgency, now):
         if self.is_up:

@@ -144,6 +144,11 @@ class Station:
         """The oldest event of `shell`'s not yet taken, or None."""
         return self._events.pop(0) if self._events else None
 
+    @property
+    def is_up(self):
+        """Whether there is a session and the peer answers on it."""
+        return self._line.is_up
+
     # Orders.
 
     def _operator(self, record, token, now):

@@ -5,9 +5,10 @@ from typing import Annotated
 import redphone
 import typer
 
-from redphone_host.cli import answering, filling, reading, sending
+from redphone_host.cli import answering, emulating, filling, reading, sending
 from redphone_host.cli.exit_codes import EPILOG
 from redphone_host.cli.grammar import AdvisedGroup, PortFirst
+from redphone_host.cli.panel import panel
 
 OPERATE = "Operate"
 FILL = "Fill"
@@ -54,6 +55,11 @@ for fill_verb in (filling.new, filling.check, filling.load):
     fill.command()(fill_verb)
 app.add_typer(fill, name="fill", rich_help_panel=FILL, help="Make, check and load the keys of a line.")
 app.command(cls=PortFirst, rich_help_panel=FILL)(filling.zeroize)
+
+for emulate_verb in (emulating.box, emulating.line):
+    emulate.command()(emulate_verb)
+app.add_typer(emulate, name="emulate", rich_help_panel=EMULATE, help="Stand in for boxes and lines.")
+app.command(rich_help_panel=EMULATE)(panel)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import json
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 from redphone import wire
@@ -153,7 +154,7 @@ def test_reading(run, box):
 
 def test_events(run, box):
     box.follow_ups[wire.Hello] = [wire.Ring(ref=F1), wire.Alarm(alarm=wire.LINE_DOWN)]
-    assert [event["type"] for event in lines(run("events", "--count", 2))] == ["ring", "alarm"]
+    assert [event["type"] for event in lines(run("events", "--count", 2, "--timeout", 5))] == ["ring", "alarm"]
     run("events", "--count", 3, "--timeout", 0.2, code=4)
     assert len(lines(run("events", "--timeout", 0.2))) == 2
 
@@ -169,7 +170,7 @@ def test_a_new_line_from_nothing_to_a_filled_box(run, box, tmp_path):
         secret.write_text(f"correct horse battery {secret.name}\n")
     sources = ("--passphrase-file-a", secrets[0], "--passphrase-file-b", secrets[1])
     made = lines(run("fill", "new", tmp_path / "d", "--name-a", "North", "--name-b", "South", *sources, "--json"))[0]
-    fills = [read_fill(path, secret.read_text().strip()) for path, secret in zip(made["files"], secrets, strict=True)]
+    fills = [read_fill(Path(path), secret.read_text().strip()) for path, secret in zip(made["files"], secrets, strict=True)]
     assert check_pair(*fills) == []
 
 

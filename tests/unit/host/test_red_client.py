@@ -84,6 +84,16 @@ def test_events_of_an_earlier_conversation_are_dropped(box, client):
     assert list(client.events(0.1)) == []
 
 
+def test_events_right_behind_the_greeting_are_kept(box, client):
+    alarm = wire.Alarm(alarm=wire.LINE_DOWN)
+    greeting = lambda _: [box.status, wire.Refused()]  # noqa: E731
+    box.answers[wire.Hello] = greeting
+    box.follow_ups[wire.Hello] = [alarm]
+    client.hello(follow=True)
+    time.sleep(0.05)
+    assert list(client.events(0.1)) == [alarm]
+
+
 def test_stale_octets_are_discarded_on_opening(box):
     box.says(b"\x09half a frame")
     with RedClient(box.path, timeout_s=1.0) as client:

@@ -1,0 +1,1 @@
+"""Pin maps: one file a board, constants only."""

@@ -1,0 +1,49 @@
+"""Files that a power cut cannot leave half-written: made under another name, then renamed over the old one."""
+
+import os
+
+FOLDER = "data"
+_ERASE_OCTETS = 256
+
+
+def make_folder():
+    """Make the folder for the box's files, unless it is there."""
+    if FOLDER not in os.listdir():
+        os.mkdir(FOLDER)
+
+
+def names():
+    """The names of all files in the folder."""
+    return os.listdir(FOLDER)
+
+
+def path(name):
+    """Where a file of this name is."""
+    return FOLDER + "/" + name
+
+
+def replace(name, octets):
+    """Make the file hold exactly these octets, or leave it as it was. OSError if the storage is full or faulty."""
+    temporary = path(name + ".new")
+    with open(temporary, "wb") as file:
+        file.write(octets)
+        file.flush()
+    os.rename(temporary, path(name))
+
+
+def read(name):
+    """All octets of a file, or None if there is none."""
+    if name not in names():
+        return None
+    with open(path(name), "rb") as file:
+        return file.read()
+
+
+def erase(name):
+    """Overwrite a file with zeros and remove it. Flash may keep old copies: docs/threat-model.md says what that means."""
+    size = os.stat(path(name))[6]
+    with open(path(name), "r+b") as file:
+        for _ in range(0, size, _ERASE_OCTETS):
+            file.write(bytes(_ERASE_OCTETS))
+        file.flush()
+    os.remove(path(name))

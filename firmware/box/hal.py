@@ -1,0 +1,151 @@
+"""The hardware, behind plain methods. The only module that imports `machine`.
+
+Nothing here decides anything; times are the station's ticks in milliseconds, pins and numbers come from the board.
+"""
+
+import os
+import select
+import sys
+import time
+
+import framebuf
+import machine
+
+from box.display import Display
+
+_EPOCH_2000_S = 946684800
+_CLOCK_UNSET_BEFORE_S = 1735689600
+_WATCHDOG_MS = 8000
+_UART_RECEIVE_OCTETS = 2048
+
+
+class Hal:
+    """One board's hardware."""
+
+    def __init__(self, board):
+        self._board = board
+        self._watchdog = None
+        self.keys = {
+            "ACK": self._input(board.PIN_KEY_ACK),
+            "DECLINE": self._input(board.PIN_KEY_DECLINE),
+            "SILENCE": self._input(board.PIN_KEY_SILENCE),
+            "CALL": self._input(board.PIN_KEY_CALL),
+        }
+        self._key_switch = self._input(board.PIN_KEY_SWITCH)
+        self.lamps = {
+            "LINE": self._output(board.PIN_LAMP_LINE),
+            "RING": self._output(board.PIN_LAMP_RING),
+            "FAULT": self._output(board.PIN_LAMP_FAULT),
+        }
+        self.bell = self._output(board.PIN_BELL)
+        self.siren = self._output(board.PIN_SIREN)
+        self.red = RedSerial()
+
+    def display(self):
+        """The panel's display."""
+        board = self._board
+        sda, scl = machine.Pin(board.PIN_DISPLAY_SDA), machine.Pin(board.PIN_DISPLAY_SCL)
+        i2c = machine.I2C(board.I2C_DISPLAY, scl=scl, sda=sda, freq=400000)
+        return Display(i2c, board.ADDRESS_DISPLAY, framebuf)
+
+    def uart(self, bit_rate, send_octets):
+        """The black port's UART, with room for so many octets to be sent."""
+        board = self._board
+        return machine.UART(
+            board.UART_BLACK,
+            baudrate=bit_rate,
+            tx=machine.Pin(board.PIN_BLACK_TX),
+            rx=machine.Pin(board.PIN_BLACK_RX),
+            txbuf=send_octets,
+            rxbuf=_UART_RECEIVE_OCTETS,
+            timeout=0,
+        )
+
+    def key_switch_on(self):
+        """Whether the key switch allows filling and zeroizing."""
+        return not self._key_switch.value()
+
+    def service_requested(self):
+        """Whether a technician holds SILENCE while the power comes on."""
+        return not self.keys["SILENCE"].value()
+
+    def start_watchdog(self):
+        """From now on the box restarts unless the watchdog is fed."""
+        self._watchdog = machine.WDT(timeout=_WATCHDOG_MS)
+
+    def feed_watchdog(self):
+        """All is well for another eight seconds."""
+        if self._watchdog is not None:
+            self._watchdog.feed()
+
+    @staticmethod
+    def restart():
+        """Restart the box at once."""
+        machine.reset()
+
+    @staticmethod
+    def random_octets(count):
+        """Octets from the chip's generator: raw material, mixed by `entropy` before it makes a key."""
+        return os.urandom(count)
+
+    @staticmethod
+    def ticks():
+        """Milliseconds modulo 2**30."""
+        return time.ticks_ms()
+
+    @staticmethod
+    def ticks_us():
+        """Microseconds, which wrap; only for `microseconds_since`."""
+        return time.ticks_us()
+
+    @staticmethod
+    def microseconds_since(earlier):
+        """Microseconds since an earlier `ticks_us`, up to a few minutes."""
+        return time.ticks_diff(time.ticks_us(), earlier)
+
+    @staticmethod
+    def utc():
+        """Seconds since 1970, or 0 if nobody has set the clock."""
+        now = int(time.time()) + (_EPOCH_2000_S if time.gmtime(0)[0] == 2000 else 0)
+        return now if now >= _CLOCK_UNSET_BEFORE_S else 0
+
+    @staticmethod
+    def set_clock(utc):
+        """Set the board's clock to seconds since 1970."""
+        offset = _EPOCH_2000_S if time.gmtime(0)[0] == 2000 else 0
+        year, month, day, hour, minute, second, weekday = time.gmtime(utc - offset)[:7]
+        machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
+
+    @staticmethod
+    def _input(pin):
+        return machine.Pin(pin, machine.Pin.IN, machine.Pin.PULL_UP)
+
+    @staticmethod
+    def _output(pin):
+        return machine.Pin(pin, machine.Pin.OUT, value=0)
+
+
+class RedSerial:
+    """The USB serial port, octets in and out, never waiting for either."""
+
+    def __init__(self):
+        self._readable = select.poll()
+        self._readable.register(sys.stdin, select.POLLIN)
+        self._writable = select.poll()
+        self._writable.register(sys.stdout, select.POLLOUT)
+
+    def read(self, limit):
+        """Octets that have come in, at most `limit`; one at a time, since a read of more would wait for them."""
+        octets = bytearray()
+        while len(octets) < limit and self._readable.poll(0):
+            octet = sys.stdin.buffer.read(1)
+            if not octet:
+                break
+            octets.extend(octet)
+        return octets
+
+    def write(self, octets):
+        """How many of the octets were taken; 0 while the laptop does not read."""
+        if not self._writable.poll(0):
+            return 0
+        return sys.stdout.buffer.write(octets) or 0

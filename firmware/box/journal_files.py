@@ -1,0 +1,132 @@
+"""The journal on files: segments that are appended to, and replaced only by a whole new one.
+
+A segment's file is named for the number of its first entry. The newest stands on its own (it begins with a
+checkpoint); older ones are kept for the log, the oldest removed when there are too many and no open message needs it.
+"""
+
+from redphone.red.journal import RECORD_HEAD_OCTETS, JournalDamaged, Reader, record_rest
+
+from box import files
+
+_PREFIX = "journal-"
+_SEGMENTS_KEPT = 8
+
+
+class JournalFiles:
+    """All segments, oldest first. Opening one cuts off a last record that a power cut has torn.
+
+    JournalDamaged if anything else is wrong with the newest: the box must not go on, or it might use a number twice.
+    """
+
+    def __init__(self):
+        self._segments = sorted(int(name[len(_PREFIX) :]) for name in files.names() if _is_segment(name))
+        self.next_index = 0
+        self._octets = 0
+        self._file = None
+        if self._segments:
+            self._check_newest()
+
+    def newest(self):
+        """The records of the newest segment, as stored octets."""
+        return _records(self._segments[-1]) if self._segments else iter(())
+
+    def all(self):
+        """The records of every segment, as stored octets, oldest first."""
+        for first in self._segments:
+            for octets in _records(first):
+                yield octets
+
+    def store(self, octets, begin, keep_from):
+        """Append records, or begin a segment with them; whole or not at all. OSError if it cannot be done."""
+        if begin or not self._segments:
+            self._begin(octets, keep_from)
+        else:
+            self._append(octets)
+        self.next_index += _count(octets)
+
+    def erase(self):
+        """Destroy every segment."""
+        self._close()
+        for name in files.names():
+            if name.startswith(_PREFIX):
+                files.erase(name)
+        self._segments = []
+        self.next_index = 0
+
+    def _begin(self, octets, keep_from):
+        self._close()
+        files.replace(_name(self.next_index), octets)
+        self._segments.append(self.next_index)
+        self._octets = len(octets)
+        while len(self._segments) > _SEGMENTS_KEPT and self._segments[1] <= keep_from:
+            files.erase(_name(self._segments.pop(0)))
+
+    def _append(self, octets):
+        try:
+            if self._file is None:
+                self._file = open(files.path(_name(self._segments[-1])), "ab")
+            self._file.write(octets)
+            self._file.flush()
+        except OSError:
+            self._cut_off()
+            raise
+        self._octets += len(octets)
+
+    def _check_newest(self):
+        reader = Reader()
+        self.next_index = self._segments[-1]
+        torn = False
+        for octets in _records(self._segments[-1]):
+            if torn:
+                raise JournalDamaged("a stored record is damaged")
+            try:
+                reader.take(octets)
+            except JournalDamaged:
+                torn = True
+                continue
+            self.next_index = reader.index
+            self._octets += len(octets)
+        if torn:
+            self._cut_off()
+
+    def _cut_off(self):
+        """Keep only the octets of the newest segment that are known to be whole."""
+        self._close()
+        name = _name(self._segments[-1])
+        with open(files.path(name), "rb") as file:
+            kept = file.read(self._octets)
+        files.replace(name, kept)
+
+    def _close(self):
+        if self._file is not None:
+            file, self._file = self._file, None
+            file.close()
+
+
+def _is_segment(name):
+    return name.startswith(_PREFIX) and name[len(_PREFIX) :].isdigit()
+
+
+def _name(first_index):
+    return "{}{:010d}".format(_PREFIX, first_index)
+
+
+def _records(first_index):
+    """Records one by one; the last may be cut short, or too long to be one, and is then all that is left."""
+    with open(files.path(_name(first_index)), "rb") as file:
+        head = file.read(RECORD_HEAD_OCTETS)
+        while head:
+            try:
+                rest = record_rest(head) if len(head) == RECORD_HEAD_OCTETS else 0
+            except JournalDamaged:
+                rest = 0
+            yield head + file.read(rest)
+            head = file.read(RECORD_HEAD_OCTETS)
+
+
+def _count(octets):
+    count = at = 0
+    while at < len(octets):
+        at += RECORD_HEAD_OCTETS + record_rest(octets[at : at + RECORD_HEAD_OCTETS])
+        count += 1
+    return count

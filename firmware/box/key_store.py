@@ -1,0 +1,56 @@
+"""The fill on the box's own storage, behind a check value."""
+
+from hashlib import sha256
+
+from redphone import codec
+from redphone.cipher.constant_time import equal
+from redphone.errors import RemoteProtocolError
+from redphone.wire import Fill
+
+from box import files
+
+_NAME = "fill"
+_MAGIC = b"RPK1"
+_CHECK_OCTETS = 8
+
+
+class KeysDamaged(Exception):
+    """What is stored is not what was written. Zeroize the box and fill it anew."""
+
+
+def load():
+    """The fill, or None if the box is empty; KeysDamaged if it cannot be trusted."""
+    octets = files.read(_NAME)
+    if octets is None:
+        return None
+    body, check = octets[:-_CHECK_OCTETS], octets[-_CHECK_OCTETS:]
+    if body[: len(_MAGIC)] != _MAGIC or not equal(check, _check(body)):
+        raise KeysDamaged("the stored fill is damaged")
+    return codec.unpack_all(Fill, body, len(_MAGIC))
+
+
+def store(fill):
+    """Keep a fill; OSError if it cannot be stored."""
+    body = _MAGIC + codec.pack(fill)
+    files.replace(_NAME, body + _check(body))
+
+
+def zeroize():
+    """Destroy the fill and every half-written copy."""
+    for name in files.names():
+        if name.startswith(_NAME):
+            files.erase(name)
+
+
+def is_sound(fill, suite):
+    """Whether the fill's keys belong together: a wrong one is refused before it can be relied on."""
+    try:
+        return equal(suite.public_key(fill.own_secret), fill.own_public) and equal(
+            suite.x25519(fill.own_secret, fill.peer_public), fill.static_static
+        )
+    except RemoteProtocolError:
+        return False
+
+
+def _check(body):
+    return sha256(body).digest()[:_CHECK_OCTETS]

@@ -1,0 +1,171 @@
+"""The panel: what the display says, which lamps are lit, how the bell rings, what a key means.
+
+The bell rings for every message until a person has answered for it. Silencing stops the bell and nothing else: the
+lamp stays lit, the message stays open, the sender is told nothing; and the next message rings again.
+"""
+
+from redphone import ticks
+from redphone.wire import (
+    ANSWERED,
+    CALL,
+    EXERCISE,
+    FLASH,
+    IMMEDIATE,
+    PRECEDENCES,
+    PRIORITY,
+    ROUTINE,
+    name_of,
+    precedence_of,
+)
+
+# (milliseconds on, milliseconds off) of the bell; ROUTINE strikes once.
+CADENCES = {FLASH: (400, 100), IMMEDIATE: (400, 400), PRIORITY: (400, 1600), ROUTINE: (400, None)}
+
+_DEBOUNCE_MS = 40
+_CONFIRM_MS = 5000
+_NOTICE_MS = 8000
+_COLUMNS = 16
+
+
+class Ringing:
+    """A message for which a person has still to answer."""
+
+    def __init__(self, ref, flags, now):
+        self.ref = ref
+        self.flags = flags
+        self.since = now
+        self.silenced = False
+        self.lines = ()
+
+
+class Panel:
+    """Drives lamps, bell and display through `hal`; reports keys to `answer_key(name)`, debounced."""
+
+    def __init__(self, hal, answer_key):
+        self._hal = hal
+        self._display = hal.display()
+        self._answer_key = answer_key
+        self._ringing = {}
+        self._pressed = dict.fromkeys(hal.keys, False)
+        self._changed_at = {name: hal.ticks() for name in hal.keys}
+        self._confirm = None
+        self._notice = None
+        self.fault = ""
+        self.heading = ("REDPHONE", "")
+
+    # What the app reports.
+
+    def ring(self, ref, flags, lines, now):
+        """Lamp and bell on for a message; `lines` are what the display shows of it. They are on when this returns."""
+        message = Ringing(ref, flags, now)
+        message.lines = tuple(lines)
+        self._ringing[ref] = message
+        self.refresh(now)
+
+    def ring_end(self, ref):
+        """A person has answered for it, here or on the laptop, or the peer has given it up."""
+        self._ringing.pop(ref, None)
+
+    def silence(self):
+        """Stop the bell for what is ringing now."""
+        for message in self._ringing.values():
+            message.silenced = True
+
+    def notice(self, text, now):
+        """Show a line for some seconds."""
+        self._notice = (text, now)
+
+    def clear(self):
+        """Forget everything: the box has been zeroized."""
+        self._ringing = {}
+        self._notice = self._confirm = None
+
+    def current(self):
+        """The message that ACK and DECLINE are about: the most urgent, then the oldest; None if there is none."""
+        best = None
+        for message in self._ringing.values():
+            if best is None or precedence_of(message.ref) > precedence_of(best.ref):
+                best = message
+        return best
+
+    def confirmed(self, key, now):
+        """Whether this is the second press of a key within five seconds; the first asks for it."""
+        if self._confirm is not None and self._confirm[0] == key and ticks.diff(now, self._confirm[1]) < _CONFIRM_MS:
+            self._confirm = None
+            return True
+        self._confirm = (key, now)
+        return False
+
+    # What happens in time.
+
+    def poll(self, now):
+        """Look at the keys, and bring bell, lamps and display up to date."""
+        for name, pin in self._hal.keys.items():
+            down = not pin.value()
+            if down != self._pressed[name] and ticks.diff(now, self._changed_at[name]) >= _DEBOUNCE_MS:
+                self._pressed[name] = down
+                self._changed_at[name] = now
+                if down:
+                    self._answer_key(name)
+        self.refresh(now)
+
+    def refresh(self, now):
+        """Lamps, bell, display."""
+        self._hal.lamps["RING"].value(1 if self._ringing else 0)
+        self._hal.lamps["FAULT"].value(1 if self.fault else 0)
+        self._hal.bell.value(1 if self._bell_is_on(now) else 0)
+        self._display.show(self._lines(now))
+
+    def _bell_is_on(self, now):
+        loudest = None
+        for message in self._ringing.values():
+            if not message.silenced and (loudest is None or precedence_of(message.ref) > precedence_of(loudest.ref)):
+                loudest = message
+        if loudest is None:
+            return False
+        on_ms, off_ms = CADENCES[precedence_of(loudest.ref)]
+        elapsed_ms = ticks.diff(now, loudest.since)
+        return elapsed_ms < on_ms if off_ms is None else elapsed_ms % (on_ms + off_ms) < on_ms
+
+    def _lines(self, now):
+        lines = ["!" + self.heading[0], self.heading[1]]
+        message = self.current()
+        if self.fault:
+            lines += ["!FAULT", *wrap(self.fault, 4)]
+        elif message is not None:
+            lines += list(message.lines)[:5]
+        lines += [""] * (7 - len(lines))
+        return [*lines[:7], self._bottom(message, now)]
+
+    def _bottom(self, message, now):
+        if self._confirm is not None and ticks.diff(now, self._confirm[1]) < _CONFIRM_MS:
+            return "AGAIN: " + self._confirm[0]
+        if self._notice is not None and ticks.diff(now, self._notice[1]) < _NOTICE_MS:
+            return self._notice[0]
+        if message is None:
+            return ""
+        if message.silenced:
+            return "ACK? (silenced)"
+        return "ACK / DECLINE" if len(self._ringing) == 1 else "ACK 1 OF " + str(len(self._ringing))
+
+
+def message_lines(role, ref, message):
+    """What the display shows of a message of the peer's: what it is, from whom, and how its text begins."""
+    kind = "CALL" if message.flags & CALL else PRECEDENCES[precedence_of(ref)]
+    name = name_of(1 - role, ref)
+    first = "!" + (kind + " " * _COLUMNS)[: _COLUMNS - len(name)] + name
+    second = ("EXERCISE " if message.flags & EXERCISE else "") + message.sender
+    text = message.subject or str(message.text[:256], "utf-8")
+    return [first, second, *wrap(text, 3)]
+
+
+def wrap(text, rows):
+    """The text cut into at most so many lines of 16 characters."""
+    text = " ".join(text.split())
+    return [text[at : at + _COLUMNS] for at in range(0, min(len(text), rows * _COLUMNS), _COLUMNS)]
+
+
+def closing_line(role, ref, status):
+    """What the bottom line says when the peer has done something with a message of ours."""
+    words = ("", "DELIVERED", "RUNG", "ACKED", "DECLINED", "REFUSED", "HELD", "WITHDRAWN", "ANSWERED")
+    return name_of(role, ref) + " " + (words[status] if status <= ANSWERED else "GIVEN UP")

@@ -1,0 +1,100 @@
+"""The red port: orders in, answers and events out (docs/protocol.md section 10). Nothing here can read a key.
+
+Events go out only while a laptop follows. One that stops reading is left alone, and told nothing until it says Hello
+again: the journal holds what it missed.
+"""
+
+from binascii import crc32
+
+from redphone import codec
+from redphone.black.framing import DELIMITER, Deframer, encode
+from redphone.errors import RemoteProtocolError
+from redphone.wire import MALFORMED, ORDERS, RED_FRAME_OCTETS_MAX, RedFrame, Refused
+
+_READ_OCTETS = 256
+_WRITE_OCTETS = 64
+_QUEUE_OCTETS_MAX = 24576
+_STREAM_BELOW_OCTETS = 2048
+
+
+class RedPort:
+    """Frames on the red serial port. `obey(order, token)` carries orders out."""
+
+    def __init__(self, serial, obey):
+        self._serial = serial
+        self._obey = obey
+        self._deframer = Deframer(RED_FRAME_OCTETS_MAX)
+        self._queue = []
+        self._queued_octets = 0
+        self._streams = []
+        self.following = False
+        self.discarded = 0
+
+    def tell(self, record, token):
+        """Send an answer to its order (token not 0), or an event to whoever follows."""
+        if token or self.following:
+            self._send(record, token)
+
+    def stream(self, records, token):
+        """Send many records, made one by one as the laptop takes them."""
+        self._streams.append((records, token))
+
+    def poll(self):
+        """Take what has come in; send what there is room for."""
+        for octet in self._serial.read(_READ_OCTETS):
+            if self._deframer.push(octet):
+                self._frame(self._deframer.frame())
+        self._feed_streams()
+        while self._queue and self._write_some():
+            pass
+
+    def _frame(self, frame):
+        try:
+            red = codec.unpack_all(RedFrame, frame)
+            if crc32(frame[4:]) != red.crc or not red.token:
+                raise RemoteProtocolError("a frame of the red port is damaged")
+        except RemoteProtocolError:
+            self.discarded += 1
+            return
+        try:
+            order = codec.unpack_coded(ORDERS, red.record)
+        except RemoteProtocolError as error:
+            self.discarded += 1
+            self.tell(Refused(reason=MALFORMED, advice=str(error)[:160]), red.token)
+            return
+        self._obey(order, red.token)
+
+    def _send(self, record, token):
+        if self._queued_octets > _QUEUE_OCTETS_MAX:
+            self._drop_laptop()
+            return
+        body = token.to_bytes(2, "big") + codec.pack_coded(record)
+        octets = DELIMITER + encode(crc32(body).to_bytes(4, "big") + body) + DELIMITER
+        self._queue.append(octets)
+        self._queued_octets += len(octets)
+
+    def _drop_laptop(self):
+        """Nobody reads: keep what is under way, so that the next reader finds whole frames, and forget the rest."""
+        self.following = False
+        self._streams = []
+        self._queue = self._queue[:1]
+        self._queued_octets = sum(len(octets) for octets in self._queue)
+
+    def _feed_streams(self):
+        while self._streams and self._queued_octets < _STREAM_BELOW_OCTETS:
+            records, token = self._streams[0]
+            record = next(records, None)
+            if record is None:
+                self._streams.pop(0)
+            else:
+                self._send(record, token)
+
+    def _write_some(self):
+        first = self._queue[0]
+        written = self._serial.write(first[:_WRITE_OCTETS])
+        self._queued_octets -= written
+        if written == len(first):
+            self._queue.pop(0)
+        else:
+            self._queue[0] = first[written:]
+        return written > 0
