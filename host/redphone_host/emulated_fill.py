@@ -1,6 +1,7 @@
 """Fills an emulated box as a real one is filled: the key switch by way of its panel, the keys over its red port."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from redphone import wire
@@ -18,8 +19,11 @@ _GREETING_TIMEOUT_S = 1.0
 _POLL_S = 0.05
 
 
-def greet(red_path: Path) -> None:
-    """Wait until a box that has just been switched on answers. BoxSilent if it does not within BOOT_TIMEOUT_S."""
+def greet(red_path: Path, running: Callable[[], bool]) -> None:
+    """Wait until a box that has just been switched on answers.
+
+    running: whether the firmware still runs. BoxSilent if it ends, or does not answer within BOOT_TIMEOUT_S.
+    """
     deadline = time.monotonic() + BOOT_TIMEOUT_S
     with RedClient(str(red_path), timeout_s=_GREETING_TIMEOUT_S) as client:
         while True:
@@ -27,7 +31,7 @@ def greet(red_path: Path) -> None:
                 client.hello()
                 return
             except BoxSilent:
-                if time.monotonic() > deadline:
+                if not running() or time.monotonic() > deadline:
                     raise
 
 

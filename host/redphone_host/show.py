@@ -47,13 +47,13 @@ def status_table(status: wire.Status) -> RenderableType:
 
 def _box_rows(status: wire.Status) -> list[tuple[str, str | Text]]:
     filled = f"end {'AB'[status.role]}, {visible(status.own_name)}" if status.filled else "no keys: not filled"
-    fault = Text(word(wire.ALARMS, status.fault), style="bold red") if status.fault else "none"
+    fault = Text("YES: read the box's panel", style="bold red") if status.fault else "none"
     return [
         ("box", filled),
         ("firmware", status.version),
         ("clock", spoken(status.utc)),
         ("starts", str(status.boots)),
-        ("key switch", "ON" if status.key_switch else "off"),
+        ("key switch", "FILL" if status.key_switch else "off"),
         ("fault", fault),
     ]
 

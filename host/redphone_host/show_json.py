@@ -21,7 +21,7 @@ _PEER = (wire.Arrived, wire.Ring, wire.RingEnd, wire.InMessage, wire.InStatus, w
 _OWN_ALARMS = (wire.PEER_STORAGE_FULL,)
 
 _TIMES = ("at", "dtg", "utc", "line_since", "last_heard", "reply_by")
-_YES_OR_NO = ("filled", "line_up", "key_switch", "resumed")
+_YES_OR_NO = ("filled", "line_up", "key_switch", "fault", "resumed")
 _DIRECTIONS = ("sent", "received")
 
 

@@ -30,7 +30,7 @@ ADVICE = {
     wire.QUEUE_FULL: "too many messages wait to be sent: let the line catch up, or use a higher precedence",
     wire.NOT_FILLED: "the box holds no keys: load a fill first, with 'redphone fill load'",
     wire.ALREADY_FILLED: "the box holds keys already: destroy them first, with 'redphone zeroize'",
-    wire.KEY_SWITCH_OFF: "turn the key switch on the box to ON, and try again",
+    wire.KEY_SWITCH_OFF: "turn the key switch on the box to FILL, and try again",
     wire.UNKNOWN_MESSAGE: "see which messages there are with 'redphone inbox' or 'redphone inbox --sent'",
     wire.WRONG_STATE: "see where the message stands with 'redphone inbox' or 'redphone inbox --sent'",
     wire.FAULT: "the box reports a fault: read its panel and 'redphone status'",

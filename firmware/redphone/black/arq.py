@@ -28,8 +28,10 @@ class Outstanding:
 class SendWindow:
     """Frames sent in one session and not yet acknowledged."""
 
-    def __init__(self, round_trip, frame_length):
+    def __init__(self, round_trip, frame_length, jitter):
         self._round_trip = round_trip
+        self._jitter = jitter
+        self._spread_ms = 0
         self._frame_length = frame_length
         self._frames = {}
         self._given_up = {}
@@ -69,12 +71,12 @@ class SendWindow:
                 if counter == largest and frame.departed_at is not None:
                     self._round_trip.measured(ticks.diff(now, frame.departed_at))
         if arrived:
-            self.misses = 0
+            self.misses = self._spread_ms = 0
         return arrived, self._overtaken(largest)
 
     def deadline(self):
         """When the next frame counts as lost, or None."""
-        wait = self._round_trip.backed_off_ms(self.misses)
+        wait = self._wait_ms()
         due = None
         for frame in self._frames.values():
             if frame.departed_at is not None:
@@ -83,13 +85,14 @@ class SendWindow:
 
     def expire(self, now):
         """Tokens of the frames that were not acknowledged in time; counts one miss if there are any."""
-        wait = self._round_trip.backed_off_ms(self.misses)
+        wait = self._wait_ms()
         late = []
         for counter, frame in self._frames.items():
             if frame.departed_at is not None and ticks.reached(now, ticks.add(frame.departed_at, wait)):
                 late.append(counter)
         if late:
             self.misses += 1
+            self._spread_ms = self._jitter.up_to(self._round_trip.backed_off_ms(self.misses) // 2)
         return self._lose(late)
 
     def abandon_all(self):
@@ -97,6 +100,9 @@ class SendWindow:
         tokens = [frame.token for frame in self._frames.values()]
         self._frames = {}
         return tokens
+
+    def _wait_ms(self):
+        return self._round_trip.backed_off_ms(self.misses) + self._spread_ms
 
     def _overtaken(self, largest):
         """Frames that so many later ones have overtaken are lost; bearers of one wire keep their order."""

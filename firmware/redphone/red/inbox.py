@@ -164,12 +164,8 @@ class Inbox:
                 best = index
         return self._to_say.pop(best)
 
-    def put_back(self, item):
-        """An item that found no room in the frame."""
-        self._to_say.insert(0, item)
-
     def lost(self, item):
-        """A frame with this item did not arrive: say it again, unless there is newer to say."""
+        """A frame with this item did not arrive: say it again."""
         self._say(item)
 
     def tick(self, now, patience_ms):
@@ -364,14 +360,15 @@ class Inbox:
         return sum(m.is_open for m in self._known.values()) < _OPEN_MAX * share // 4
 
     def _say(self, item):
-        """Queue an item; a newer one about the same message takes the place of an older of its kind."""
-        if isinstance(item, Receipt) and item.status != HELD:
-            for queued in self._to_say:
-                same = isinstance(queued, Receipt) and queued.ref == item.ref and queued.status != HELD
-                if same and queued.status >= item.status:
+        """Queue an item once; the facts about one message in the order in which they came true."""
+        if item in self._to_say:
+            return
+        for place, queued in enumerate(self._to_say):
+            if isinstance(queued, Receipt) and isinstance(item, Receipt):
+                if queued.ref == item.ref and queued.status > item.status:
+                    self._to_say.insert(place, item)
                     return
-        if item not in self._to_say:
-            self._to_say.append(item)
+        self._to_say.append(item)
 
     def _say_again(self, ref):
         """Where a message that is past stands.

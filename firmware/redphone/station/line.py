@@ -6,6 +6,7 @@ receives for a while, since frames sealed under it may be on their way.
 """
 
 from redphone import ticks
+from redphone.black.jitter import Jitter
 from redphone.black.sizing import FrameLength
 from redphone.cipher.handshake import Attempt, Ephemeral, Keys
 from redphone.compat import const
@@ -52,6 +53,7 @@ class Line:
         self.heard_at = None
         self._suite = suite
         self._heartbeat_ms = fill.heartbeat_s * (1250 if fill.role == ROLE_B else 1000)
+        self._jitter = Jitter()
         self._ephemerals = []
         self._previous = None
         self._previous_until = None
@@ -75,7 +77,9 @@ class Line:
 
     def add_entropy(self, octets):
         """Make an ephemeral key from 32 unpredictable octets: one multiplication, done while there is time."""
-        self._ephemerals.append(Ephemeral(self._suite, octets))
+        ephemeral = Ephemeral(self._suite, octets)
+        self._jitter.stir(ephemeral.public)
+        self._ephemerals.append(ephemeral)
 
     def take_ephemeral(self):
         """A fresh key for one handshake, or None."""
@@ -129,7 +133,8 @@ class Line:
                 pending.departed_at = now
                 ceiling = _RETRY_BUSY_MS if pending.urgency >= 0 else _RETRY_IDLE_MS
                 base = self.round_trip.timeout_ms()
-                self._retry_at = ticks.add(now, min(base << min(self._tries, 10), max(2 * base, ceiling)))
+                wait = min(base << min(self._tries, 10), max(2 * base, ceiling))
+                self._retry_at = ticks.add(now, wait + self._jitter.up_to(wait // 2))
                 self._tries += 1
 
     def first_abandoned(self, number):
@@ -153,7 +158,7 @@ class Line:
                     self.round_trip.measured(ticks.diff(now, pending.departed_at))
             else:
                 lost.extend(self._end_pending(pending))
-        lost.extend(self._make_current(Live(session, self.round_trip, self.frame_length), now))
+        lost.extend(self._make_current(self._live(session), now))
         self.poll_due = True
         return lost
 
@@ -167,7 +172,7 @@ class Line:
     def replied(self, session, pieces, now):
         """We have replied to the peer: the session waits to be used. What a crowded-out one carried is given back."""
         self._retry_at = ticks.add(now, 2 * self.round_trip.timeout_ms())
-        self._candidates.append(Live(session, self.round_trip, self.frame_length, pieces))
+        self._candidates.append(self._live(session, pieces))
         if len(self._candidates) > _CANDIDATES_MAX:
             return self._candidates.pop(0).end()
         return []
@@ -228,6 +233,9 @@ class Line:
         return lost
 
     # Within.
+
+    def _live(self, session, pieces=()):
+        return Live(session, self.round_trip, self.frame_length, self._jitter, pieces)
 
     def _heartbeat_after(self, now):
         return ticks.add(now, self._heartbeat_ms) if self._heartbeat_ms else None

@@ -6,9 +6,9 @@ from redphone.black.arq import ReceiveWindow, SendWindow
 class Live:
     """One session in use. `reply_pieces` went out in the handshake's reply and arrived if the session is used at all."""
 
-    def __init__(self, session, round_trip, frame_length, reply_pieces=()):
+    def __init__(self, session, round_trip, frame_length, jitter, reply_pieces=()):
         self.session = session
-        self.sent = SendWindow(round_trip, frame_length)
+        self.sent = SendWindow(round_trip, frame_length, jitter)
         self.received = ReceiveWindow()
         self.reply_pieces = list(reply_pieces)
 

@@ -21,6 +21,7 @@ from redphone_host.line.realtime import LinePortError, RealTimeLine
 from redphone_host.line.settings import LineSettings, parse_burst, parse_outage, parse_periodic_outage
 
 _POLL_S = 0.2
+_RESTART_S = 2.0  # a box that resets itself runs again before this
 
 
 class Runtime(StrEnum):
@@ -41,17 +42,21 @@ def box(
 ) -> None:
     """Run the firmware as a process; prints one JSON line with its ports once it answers, and stays until stopped."""
     keys = None if fill is None else read_fill(fill, passphrase(str(fill), passphrase_file))
-    links = black_link or []
+    links = [link.absolute() for link in black_link or []]
     try:
         pins = board_constants(board)
         emulated = EmulatedBox(
-            flash_dir, uarts=max(1, len(links)), red_link=red_link, black_link=list(links), panel_path=panel_path
+            flash_dir,
+            uarts=max(1, len(links)),
+            red_link=red_link and red_link.absolute(),
+            black_link=list(links),
+            panel_path=panel_path,
         )
     except (ValueError, OSError) as error:
         raise UsageProblem(f"the box cannot be set up: {error}", "change that path or name") from error
     with until_stopped() as stopped, emulated:
         try:
-            greet(emulated.red_path)
+            greet(emulated.red_path, lambda: emulated.running)
             if keys is not None:
                 ensure_filled(emulated.red_path, emulated.panel_path, pins, keys)
         except (BoxSilent, PanelError) as error:
@@ -72,7 +77,10 @@ def _places(emulated: EmulatedBox) -> dict[str, Any]:
 def _watch(emulated: EmulatedBox, stopped: threading.Event) -> None:
     """Until stopped; BoxSilent if the firmware ends by itself and is not started again."""
     while not stopped.wait(_POLL_S):
-        if emulated.wait(0) is not None and not emulated.running:
+        if emulated.running:
+            continue
+        emulated.wait(_RESTART_S)
+        if not emulated.running:
             ended = f"the emulated box has ended with code {emulated.exit_code}"
             raise BoxSilent(ended, f"read its log: {emulated.log_path}")
 

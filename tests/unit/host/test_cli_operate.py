@@ -170,7 +170,9 @@ def test_a_new_line_from_nothing_to_a_filled_box(run, box, tmp_path):
         secret.write_text(f"correct horse battery {secret.name}\n")
     sources = ("--passphrase-file-a", secrets[0], "--passphrase-file-b", secrets[1])
     made = lines(run("fill", "new", tmp_path / "d", "--name-a", "North", "--name-b", "South", *sources, "--json"))[0]
-    fills = [read_fill(Path(path), secret.read_text().strip()) for path, secret in zip(made["files"], secrets, strict=True)]
+    fills = [
+        read_fill(Path(path), secret.read_text().strip()) for path, secret in zip(made["files"], secrets, strict=True)
+    ]
     assert check_pair(*fills) == []
 
 

@@ -1,0 +1,83 @@
+"""The emulate verbs' own share: what they refuse, and a line between two real pseudo-terminals."""
+
+import json
+import os
+import pty
+import threading
+import time
+import tty
+
+import pytest
+from redphone_host.cli import app
+from typer.testing import CliRunner
+
+
+def run(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def ports():
+    """Two pseudo-terminals: the far ends, and the paths of the near ones."""
+    pairs = [pty.openpty() for _ in range(2)]
+    for _, near in pairs:
+        tty.setraw(near)
+    yield [far for far, _ in pairs], [os.ttyname(near) for _, near in pairs]
+    for pair in pairs:
+        for handle in pair:
+            os.close(handle)
+
+
+def test_a_line_carries_and_counts(ports):
+    (far_a, far_b), paths = ports
+
+    def send():
+        time.sleep(0.2)
+        os.write(far_a, b"\x05abcd\x00")
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    result = run("emulate", "line", *paths, "--bitrate", 115200, "--duration", 0.6, "--report-every", 0.3)
+    sender.join()
+    assert result.exit_code == 0, result.output
+    assert os.read(far_b, 100) == b"\x05abcd\x00"
+    counted = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(counted) >= 2
+    assert counted[-1]["a_to_b"]["bytes_delivered"] == 6
+    assert counted[-1]["b_to_a"]["bytes_sent"] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        (("--burst", "much"), "FRACTION:BER:MEAN_MS"),
+        (("--outage", "5"), "START_MS:LENGTH_MS"),
+        (("--ber", "2"), "a number from 0 to 1"),
+        (("--bitrate", "0"), "bit/s"),
+    ],
+)
+def test_what_is_no_line(options, advice):
+    result = run("emulate", "line", "/dev/none", "/dev/none", *options)
+    assert result.exit_code == 2
+    assert advice in result.stderr
+
+
+def test_a_line_to_a_port_that_is_not_there():
+    result = run("emulate", "line", "/dev/none", "/dev/none")
+    assert result.exit_code == 3
+    assert "cannot open /dev/none" in result.stderr
+
+
+def test_a_board_that_is_not_known(tmp_path):
+    for words in (("emulate", "box", "--flash-dir", tmp_path), ("panel", tmp_path / "none")):
+        result = run(*words, "--board", "abacus")
+        assert result.exit_code == 2
+        assert "known boards: pico" in result.stderr
+
+
+def test_a_fill_that_is_none(tmp_path):
+    (tmp_path / "p").write_text("correct horse battery")
+    fill = ("--fill", tmp_path / "p", "--passphrase-file", tmp_path / "p")
+    result = run("emulate", "box", "--flash-dir", tmp_path / "flash", *fill)
+    assert result.exit_code == 6
+    assert not (tmp_path / "flash").exists()
