@@ -15,6 +15,7 @@ _NO = (wire.DECLINED, wire.REFUSED, wire.WITHDRAWN)
 
 def wait_for(
     client: RedClient,
+    role: int,
     ref: int,
     goal: int,
     timeout_s: float | None,
@@ -22,18 +23,19 @@ def wait_for(
 ) -> wire.Progress:
     """The receipt that reached `goal` (DELIVERED, RUNG, ACKNOWLEDGED or ANSWERED) or went beyond it.
 
-    client: after hello(follow=True). timeout_s: seconds, None for as long as it takes. seen: told of each receipt.
-    WaitTimedOut; PeerSaidNo if the message is declined, refused or withdrawn; BoxSilent.
+    client: after hello(follow=True). role: of its box. timeout_s: seconds, None for as long as it takes.
+    seen: told of each receipt. WaitTimedOut; PeerSaidNo if the message is declined, refused or withdrawn; BoxSilent.
     """
+    name = wire.name_of(role, ref)
     for receipt in _receipts(client, ref, timeout_s):
         seen(receipt)
         status = word(wire.STATUSES, receipt.status)
         if receipt.status in _NO:
             why = f": {reason_word(receipt.reason)}" if receipt.reason else ""
-            raise PeerSaidNo(f"{status}{why}", f"by {receipt.by}" if receipt.by else "")
+            raise PeerSaidNo(f"{name} {status}{why}", f"by {receipt.by}" if receipt.by else "")
         if _RANKS.get(receipt.status, 0) >= _RANKS[goal]:
             return receipt
-    raise WaitTimedOut(f"not {wire.STATUSES[goal]} within {timeout_s:g} s")
+    raise WaitTimedOut(f"{name} not {wire.STATUSES[goal]} within {timeout_s:g} s")
 
 
 def _receipts(client: RedClient, ref: int, timeout_s: float | None) -> Iterator[wire.Progress]:

@@ -23,6 +23,7 @@ STATUS_STYLES = {
     "DECLINED": "bold red",
     "REFUSED": "bold red",
     "WITHDRAWN": "red",
+    "GIVEN_UP": "red",
 }
 
 
@@ -133,7 +134,7 @@ def _about(entry: Any) -> Text:
         message = message_in(entry.body)
         return safe(message.subject) if message else Text("")
     if isinstance(entry, wire.InVoid):
-        return Text(reason_word(entry.reason))
+        return status_text(entry.status) + Text(f" ({reason_word(entry.reason)})")
     if isinstance(entry, wire.Noted):
         return Text(f"{word(wire.ALARMS, entry.alarm)} {entry.detail or ''}")
     return Text(f"start {entry.boots}" if isinstance(entry, wire.Boot) else "")

@@ -15,9 +15,8 @@ from redphone.red.words import words_of
 from redphone_host.moments import iso
 from redphone_host.vocabulary import flag_words, reason_word, word
 
-# Which end sent the message that a record is about: the box's own end, or its peer.
-_OWN = (wire.Accepted, wire.Progress, wire.OutMessage, wire.OutStatus)
-_PEER = (wire.Arrived, wire.Ring, wire.RingEnd, wire.InMessage, wire.InStatus, wire.InVoid)
+# Records about a message that the box's own end has sent; the others are about one of the peer's.
+_OWN = (wire.Accepted, wire.Progress, wire.OutMessage, wire.OutStatus, wire.OutKnown)
 _OWN_ALARMS = (wire.PEER_STORAGE_FULL,)
 
 _TIMES = ("at", "dtg", "utc", "line_since", "last_heard", "reply_by")
@@ -112,7 +111,7 @@ def _plain(name: str, value: Any) -> Any:
     if name in words:
         return word(words[name], value)
     if name == "reason":
-        return reason_word(value)
+        return reason_word(value) if value else None
     if name == "flags":
         return flag_words(value)
     return value.hex() if isinstance(value, bytes) else value

@@ -70,7 +70,9 @@ class Keys:
 
     def _prologue(self, initiator_role, counter):
         """What both ends must agree on beforehand: no negotiation, so no downgrade."""
-        return _NAME + bytes([VERSION, SUITE]) + self._fill.line_id + bytes([initiator_role]) + counter.to_bytes(4, "big")
+        return (
+            _NAME + bytes([VERSION, SUITE]) + self._fill.line_id + bytes([initiator_role]) + counter.to_bytes(4, "big")
+        )
 
 
 class Attempt:

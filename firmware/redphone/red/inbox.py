@@ -364,10 +364,10 @@ class Inbox:
         if item in self._to_say:
             return
         for place, queued in enumerate(self._to_say):
-            if isinstance(queued, Receipt) and isinstance(item, Receipt):
-                if queued.ref == item.ref and queued.status > item.status:
-                    self._to_say.insert(place, item)
-                    return
+            about_same = queued.ref == item.ref and isinstance(queued, Receipt) and isinstance(item, Receipt)
+            if about_same and queued.status > item.status:
+                self._to_say.insert(place, item)
+                return
         self._to_say.append(item)
 
     def _say_again(self, ref):

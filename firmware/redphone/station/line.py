@@ -267,9 +267,11 @@ class Line:
         self._candidates.remove(live)
         live.reply_pieces = []
         lost = []
-        for other in [c for c in self._candidates if c.session.number < live.session.number]:
-            self._candidates.remove(other)
-            lost.extend(other.end())
+        for other in list(self._candidates):
+            lost.extend(other.give_back())
+            if other.session.number < live.session.number:
+                self._candidates.remove(other)
+                other.end()
         lost.extend(self._make_current(live, now))
         return lost
 
@@ -291,12 +293,14 @@ class Line:
         return lost
 
     def _unanswered(self):
-        """The wait for a reply is over: what the frames carried will go into the next one. A late reply still counts."""
+        """The wait is over: what our handshake frames carried is sent again. A late answer still counts."""
         lost = []
         for pending in self._pending:
             if pending.departed_at is not None:
                 lost.extend(pending.pieces)
                 pending.pieces = []
+        for live in self._candidates:
+            lost.extend(live.give_back())
         return lost
 
     def _end_pending(self, pending):

@@ -4,7 +4,7 @@ from redphone.black.arq import ReceiveWindow, SendWindow
 
 
 class Live:
-    """One session in use. `reply_pieces` went out in the handshake's reply and arrived if the session is used at all."""
+    """One session in use. `reply_pieces` went out in the handshake's reply: they arrived if the session is used at all."""
 
     def __init__(self, session, round_trip, frame_length, jitter, reply_pieces=()):
         self.session = session
@@ -12,11 +12,16 @@ class Live:
         self.received = ReceiveWindow()
         self.reply_pieces = list(reply_pieces)
 
+    def give_back(self):
+        """What the reply carried, once: it is not known to have arrived."""
+        pieces = self.reply_pieces
+        self.reply_pieces = []
+        return pieces
+
     def end(self):
         """Destroy the keys; the contents of every frame not known to have arrived."""
         self.session.wipe()
-        pieces = self.reply_pieces
-        self.reply_pieces = []
+        pieces = self.give_back()
         for token in self.sent.abandon_all():
             pieces.extend(token)
         return pieces

@@ -51,8 +51,7 @@ def new(
         raise FillError("both ends have the same passphrase", "choose one for each end: they travel apart")
     make_folder(folder)
     paths = [folder / f"{fills[0].line_id.hex()}-{end}.fill" for end in End]
-    for path, fill, word in zip(paths, fills, words, strict=True):
-        write_fill(path, fill, word)
+    _write_both(paths, fills, words)
     rows: list[tuple[str, str | Text]] = [(f"end {end}", str(path)) for end, path in zip(End, paths, strict=True)]
     rows.append(("fingerprint", fingerprint_text(fingerprint(fills[0]))))
     Output(json).answer(fill_json(fills[0]) | {"files": [str(path) for path in paths]}, facts(rows))
@@ -93,7 +92,7 @@ def load(
         raise FillError(wrong_end, "take the other file, or correct --end")
     with box(port) as (client, _):
         load_fill(client, fill)
-    _tell(Output(json), fill)
+    _tell(Output(json), fill, "turn the key switch off, and compare these words with the other end by voice")
 
 
 def zeroize(
@@ -115,8 +114,19 @@ def _new_passphrase(end: End, source: Path | None) -> str:
     return word
 
 
-def _tell(output: Output, fill: wire.Fill) -> None:
+def _write_both(paths: list[Path], fills: tuple[wire.Fill, wire.Fill], words: list[str]) -> None:
+    """Both files, or neither: half a line is of no use to anyone."""
+    write_fill(paths[0], fills[0], words[0])
+    try:
+        write_fill(paths[1], fills[1], words[1])
+    except FillError:
+        paths[0].unlink()
+        raise
+
+
+def _tell(output: Output, fill: wire.Fill, now: str = "") -> None:
     names = f"end {'AB'[fill.role]}, {fill.own_name}; peer {fill.peer_name}"
     line = f"{fill.line_id.hex()}, {fill.bit_rate} bit/s, heartbeat {fill.heartbeat_s} s"
     words = fingerprint_text(fingerprint(fill))
-    output.answer(fill_json(fill), facts([("fill", names), ("line", line), ("fingerprint", words)]))
+    rows: list[tuple[str, str | Text]] = [("fill", names), ("line", line), ("fingerprint", words)]
+    output.answer(fill_json(fill), facts(rows + ([("now", now)] if now else [])))

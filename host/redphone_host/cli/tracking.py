@@ -10,6 +10,9 @@ from redphone_host.red_client import RedClient
 from redphone_host.safe_text import safe
 from redphone_host.show import receipt_text
 
+# How a box refuses to give up a message that is closed.
+_TOO_LATE = (wire.WRONG_STATE, wire.UNKNOWN_MESSAGE)
+
 
 class Tracked:
     """One message, from `accepted` on. client: after hello(follow=True) if anything is to be waited for."""
@@ -26,7 +29,7 @@ class Tracked:
         """Until `goal` is reached. WaitTimedOut, PeerSaidNo; either way the message stays as it is."""
         try:
             with self._output.waiting(f"{self._name}: waiting until {goal.value}"):
-                wait_for(self._client, self._ref, goal.status, timeout_s, self._seen)
+                wait_for(self._client, self._role, self._ref, goal.status, timeout_s, self._seen)
         except WaitTimedOut as error:
             error.advice = f"{self._name} goes on; see 'redphone inbox --sent', or 'redphone withdraw' to give it up"
             raise
@@ -37,7 +40,7 @@ class Tracked:
             self.wait(goal, timeout_s)
         except (WaitTimedOut, KeyboardInterrupt) as ended:
             if not self._give_up(by):
-                wait_for(self._client, self._ref, goal.status, 0, self._seen)
+                wait_for(self._client, self._role, self._ref, goal.status, 0, self._seen)
                 return
             if isinstance(ended, WaitTimedOut):
                 ended.advice = f"{self._name} has been given up"
@@ -48,7 +51,7 @@ class Tracked:
         try:
             self._client.ask(wire.GiveUp(ref=self._ref, by=by))
         except BoxRefused as refused:
-            if refused.reason != wire.WRONG_STATE:
+            if refused.reason not in _TOO_LATE:
                 raise
             return False
         self._output.answer({"type": "given_up", "message": self._name}, f"{self._name} given up")

@@ -3,12 +3,17 @@
 import json
 import os
 import pty
+import signal
+import subprocess
+import sys
 import threading
 import time
 import tty
 
 import pytest
 from redphone_host.cli import app
+from redphone_host.fill_file import write_fill
+from redphone_host.fill_make import new_line
 from typer.testing import CliRunner
 
 
@@ -73,6 +78,38 @@ def test_a_board_that_is_not_known(tmp_path):
         result = run(*words, "--board", "abacus")
         assert result.exit_code == 2
         assert "known boards: pico" in result.stderr
+
+
+def started(flash_dir, fill, secret):
+    """`redphone emulate box` as a process of its own, and what it printed first."""
+    command = [sys.executable, "-c", "from redphone_host.cli import main; main()", "emulate", "box"]
+    options = ["--flash-dir", str(flash_dir), "--fill", str(fill), "--passphrase-file", str(secret)]
+    process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return process, process.stdout.readline()
+
+
+def test_an_emulated_box_is_filled_the_real_way_and_keeps_its_fill(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("correct horse battery")
+    fills = tmp_path / "a.fill", tmp_path / "b.fill"
+    for path, fill in zip(fills, new_line("North", "South", 9600, 300, 1), strict=True):
+        write_fill(path, fill, secret.read_text(), ops=1, mem=8192)
+    process, line = started(tmp_path / "flash", fills[0], secret)
+    with process:
+        places = json.loads(line)
+        assert set(places) == {"red", "black", "panel", "pid"}
+        checked = run("fill", "check", fills[0], "--passphrase-file", secret, "--port", places["red"])
+        assert checked.exit_code == 0, checked.output
+        shown = run("panel", places["panel"], "--json")
+        assert not json.loads(shown.stdout)["key_switch"]
+        process.send_signal(signal.SIGTERM)
+        process.communicate()
+    assert process.returncode == 0
+    process, line = started(tmp_path / "flash", fills[1], secret)
+    with process:
+        error = process.communicate()[1]
+    assert (process.returncode, line) == (6, "")
+    assert "holds another fill already" in error
 
 
 def test_a_fill_that_is_none(tmp_path):

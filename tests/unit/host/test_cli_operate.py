@@ -113,10 +113,11 @@ def test_a_call_interrupted_is_given_up(run, box):
     assert box.asked(wire.GiveUp) == [wire.GiveUp(ref=F1, by="Ann")]
 
 
-def test_a_call_answered_while_it_is_given_up_counts_as_answered(run, box):
+@pytest.mark.parametrize("reason", [wire.WRONG_STATE, wire.UNKNOWN_MESSAGE])
+def test_a_call_answered_while_it_is_given_up_counts_as_answered(run, box, reason):
     def too_late(_):
         box.answers[wire.ListMessages] = [wire.Listed(ref=F1, status=wire.ACKNOWLEDGED), wire.End(count=1)]
-        return wire.Refused(reason=wire.WRONG_STATE)
+        return wire.Refused(reason=reason)
 
     box.answers[wire.GiveUp] = too_late
     assert "ACKNOWLEDGED" in run("call", "--timeout", "0.1")

@@ -17,11 +17,18 @@ NOW = 1_900_000_000
 NOW_ISO = "2030-03-17T17:46:40Z"
 F12 = wire.reference(wire.FLASH, 12)
 BODY = Message(flags=wire.EXERCISE, dtg=NOW, text="Привет".encode(), desk="watch", sender="Ivan", reply_to=F12).pack()
+_LEAST = {
+    "body": BODY,
+    "entry": b"\x01\x00\x00\x00\x01",
+    "chain": bytes(16),
+    "out_next": bytes(16),
+    "in_next": bytes(16),
+}
 
 
 def least(form):
     """A record of `form` with the least values that its fields allow."""
-    return form(body=BODY) if "body" in [field.name for field in form.FIELDS] else form()
+    return form(**{field.name: _LEAST[field.name] for field in form.FIELDS if field.name in _LEAST})
 
 
 @pytest.mark.parametrize("form", list(wire.ANSWERS.values()), ids=lambda form: form.__name__)
@@ -80,6 +87,13 @@ def test_a_message_is_shown_whole_and_its_reply_names_the_other_end():
 
 def test_a_body_that_cannot_be_read_is_shown_as_octets():
     assert as_json(wire.Shown(ref=F12, body=b"\xff" * 6), wire.ROLE_A)["body"] == {"octets": "ff" * 6}
+
+
+@pytest.mark.parametrize("form", list(wire.ENTRIES.values()), ids=lambda form: form.__name__)
+def test_every_journal_entry_is_shown(form):
+    logged = wire.Logged(index=1, at=NOW, entry=codec.pack_coded(least(form)))
+    assert as_json(logged, wire.ROLE_A)["entry"]["type"] != "unknown"
+    Console(file=io.StringIO()).print(log_table([logged], wire.ROLE_A))
 
 
 def test_journal_entries_are_opened():
