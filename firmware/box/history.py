@@ -17,8 +17,8 @@ from redphone.wire import (
     Shown,
 )
 
-_MESSAGES = {OUTGOING: OutMessage, INCOMING: InMessage}
-_STATUSES = {OUTGOING: OutStatus, INCOMING: InStatus}
+_MESSAGES: dict = {OUTGOING: OutMessage, INCOMING: InMessage}
+_STATUSES: dict = {OUTGOING: OutStatus, INCOMING: InStatus}
 _FIRST_STATUS = {OUTGOING: 0, INCOMING: DELIVERED}
 
 

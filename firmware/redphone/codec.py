@@ -91,7 +91,7 @@ class Format:
     """Base of every record that has a wire format. Values are attributes named as in FIELDS."""
 
     CODE = 0
-    FIELDS = ()
+    FIELDS: tuple = ()
 
     def __init__(self, **values):
         for field in self.FIELDS:

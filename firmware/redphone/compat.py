@@ -4,7 +4,7 @@ try:
     from micropython import const
 except ImportError:
 
-    def const(value):
+    def const(value):  # type: ignore[misc]  # MicroPython's takes constants only
         """On CPython a constant is just its value."""
         return value
 

@@ -423,27 +423,17 @@ class Record(Format):
     ALARM_NONE,
     LINE_UP,
     LINE_DOWN,
-    PEER_SILENT,
     GAP_QUERIED,
     NUMBER_VOID,
     STORAGE_FAILED,
-    PEER_STORAGE_FULL,
-    NO_ENTROPY,
-    JOURNAL_DAMAGED,
-    SELF_TEST_FAILED,
-) = range(11)
+) = range(6)
 ALARMS = (
     "NONE",
     "LINE_UP",
     "LINE_DOWN",
-    "PEER_SILENT",
     "GAP_QUERIED",
     "NUMBER_VOID",
     "STORAGE_FAILED",
-    "PEER_STORAGE_FULL",
-    "NO_ENTROPY",
-    "JOURNAL_DAMAGED",
-    "SELF_TEST_FAILED",
 )
 
 

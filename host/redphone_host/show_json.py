@@ -17,7 +17,6 @@ from redphone_host.vocabulary import flag_words, reason_word, word
 
 # Records about a message that the box's own end has sent; the others are about one of the peer's.
 _OWN = (wire.Accepted, wire.Progress, wire.OutMessage, wire.OutStatus, wire.OutKnown)
-_OWN_ALARMS = (wire.PEER_STORAGE_FULL,)
 
 _TIMES = ("at", "dtg", "utc", "line_since", "last_heard", "reply_by")
 _YES_OR_NO = ("filled", "line_up", "key_switch", "fault", "resumed")
@@ -75,8 +74,6 @@ def _sender(record: Any, role: int) -> int:
     own = isinstance(record, _OWN)
     if isinstance(record, wire.Listed | wire.Shown):
         own = record.direction == wire.OUTGOING
-    elif isinstance(record, wire.Alarm | wire.Noted):
-        own = record.alarm in _OWN_ALARMS
     return role if own else 1 - role
 
 

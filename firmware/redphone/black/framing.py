@@ -36,6 +36,10 @@ class Deframer:
     `room` octets are set aside at once and doubled when needed; a receiver that may not allocate gives room = limit.
     """
 
+    _left: int
+    _zero_due: bool
+    _spoilt: bool
+
     def __init__(self, limit, room=_FIRST_ROOM):
         self._limit = limit
         self._buffer = bytearray(min(room, limit))

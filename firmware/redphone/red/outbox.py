@@ -239,7 +239,7 @@ class Outbox:
 
     def checkpoint(self):
         """The entries that make the open messages again."""
-        entries = []
+        entries: list = []
         for ref in sorted(self._open):
             message = self._open[ref]
             if message.body and message.sending:
@@ -331,7 +331,7 @@ class Outbox:
 
     def _sendable(self, now):
         """Open messages that have something to send now, those of one series in order."""
-        found = []
+        found: list = []
         for precedence in range(FLASH, -1, -1):
             self._sendable_of(precedence, now, found)
         return found

@@ -62,7 +62,6 @@ def test_a_receipt():
         (wire.Listed(direction=wire.INCOMING, ref=F12), "B-F12"),
         (wire.Shown(direction=wire.INCOMING, ref=F12, body=BODY), "B-F12"),
         (wire.Alarm(alarm=wire.NUMBER_VOID, ref=F12), "B-F12"),
-        (wire.Alarm(alarm=wire.PEER_STORAGE_FULL, ref=F12), "A-F12"),
         (wire.Alarm(alarm=wire.LINE_DOWN), None),
     ],
 )
