@@ -40,7 +40,7 @@ def read(name):
 
 
 def erase(name):
-    """Overwrite a file with zeros and remove it. Flash may keep old copies: docs/threat-model.md says what that means."""
+    """Overwrite a file with zeros and remove it. Flash may keep old copies: see docs/threat-model.md."""
     size = os.stat(path(name))[6]
     with open(path(name), "r+b") as file:
         for _ in range(0, size, _ERASE_OCTETS):

@@ -1,4 +1,7 @@
-"""What the box does with each order of the laptop's. No order reads a key out; filling and zeroizing need the key switch."""
+"""What the box does with each order of the laptop's.
+
+No order reads a key out. Filling and zeroizing need the key switch.
+"""
 
 from redphone import __version__, codec
 from redphone.cipher.fingerprint import fingerprint_of

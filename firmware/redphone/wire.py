@@ -758,7 +758,7 @@ class RingEnd(Format):
         varint("ref", 4, REF_MAX),
         u8("status", RUNG, WITHDRAWN),
         u32("at"),
-        text8("by", NAME_OCTETS_MAX),
+        text8("by", 80),
     )
 
 

@@ -182,7 +182,7 @@ class VirtualLine:
         for _, sender, octets in self.wiretap:
             for octet in octets if sender == end else b"":
                 if deframer.push(octet) and deframer.frame()[0] == wire.VERSION:
-                    counters.append(unpack_all(wire.Handshake1, deframer.frame()).counter)
+                    counters.append(int(unpack_all(wire.Handshake1, deframer.frame()).counter))
         return counters
 
     def _step(self, end_us: int) -> bool:

@@ -7,9 +7,8 @@ import random
 import sys
 from dataclasses import dataclass, field
 
-from redphone import codec, wire
+from redphone import wire
 from redphone.cipher import sodium
-
 from redphone_host.fill_make import new_line
 from redphone_host.line import Line, LineSettings, Outage
 from redphone_host.virtual import VirtualBox, VirtualLine, entries_in

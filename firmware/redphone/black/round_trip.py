@@ -36,6 +36,9 @@ class RoundTrip:
         return self.smoothed_ms + max(4 * self._variation_ms, _VARIATION_MIN_MS) + ACK_DELAY_MS
 
     def backed_off_ms(self, misses):
-        """The time-out after `misses` of them in a row: doubled each time, to 15 s or four time-outs."""
+        """The time-out after `misses` of them in a row: from the second on twice the last, to 15 s or four time-outs.
+
+        One loss is nothing unusual on a line that these boxes are made for; several mean that it is down.
+        """
         base = self.timeout_ms()
-        return min(base << min(misses, 10), max(4 * base, _BACKOFF_CEILING_MS))
+        return min(base << min(max(misses - 1, 0), 10), max(4 * base, _BACKOFF_CEILING_MS))

@@ -22,7 +22,7 @@ def unpack(data: bytes, count: int) -> list:
 
 def pack(limbs: list, length: int) -> bytes:
     """The lowest `length` bytes, little-endian, of a number whose limbs are fully carried (below 2**13)."""
-    limbs = limbs + [0]  # noqa: RUF005  (the box has no [*limbs, 0])
+    limbs = limbs + [0]
     result = bytearray(length)
     for i in range(length):
         at = 8 * i // _BITS

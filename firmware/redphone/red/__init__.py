@@ -1,1 +1,4 @@
-"""Red side: plaintext. Messages, precedence, receipts, ringing, the journal's logic. No key and no frame enters here."""
+"""Red side: plaintext. Messages, precedence, receipts, ringing, the journal's logic.
+
+No key and no frame may enter here.
+"""

@@ -1,4 +1,4 @@
-"""Fills a frame: what is most urgent among what both sides of the red have to say, and an acknowledgement along with it.
+"""Fills a frame: the most urgent of what inbox and outbox have to say, and an acknowledgement along with it.
 
 A payload is a sequence of items; a fragment runs to the payload's end, so it is always the last.
 """
@@ -12,6 +12,9 @@ from redphone.wire import FLASH, Ack, Gap, Poll, Receipt, precedence_of
 _ITEM_OCTETS_MAX = const(92)
 _FRAGMENT_OCTETS_MIN = const(24)
 _PART_HEAD_OCTETS = const(12)
+
+# A frame that feels its way on a line that does not answer is at least so long.
+_PROBE_OCTETS_MIN = const(40)
 
 # Items less urgent than the fragment that may ride along with it.
 _RIDERS_MAX = const(2)
@@ -63,7 +66,7 @@ class Composer:
             largest, bitmap = live.received.take()
             payload.octets.extend(codec.pack_coded(Ack(largest=largest & 0xFFFF, bitmap=bitmap)))
         if free:
-            self._fill(payload, self._line.frame_length.best(), now)
+            self._fill(payload, self._length(live), now)
             if self._line.poll_due:
                 self._poll(payload)
         return payload if payload.octets else None
@@ -77,6 +80,10 @@ class Composer:
                 self._inbox.lost(piece)
             else:
                 self._outbox.lost(piece)
+
+    def _length(self, live):
+        """Octets of payload to aim for; fewer while the line does not answer, since a short frame is likelier to pass."""
+        return max(_PROBE_OCTETS_MIN, self._line.frame_length.best() >> min(live.sent.misses, 3))
 
     def _fill(self, payload, limit, now):
         riders = 0

@@ -4,7 +4,7 @@ from redphone.black.arq import ReceiveWindow, SendWindow
 
 
 class Live:
-    """One session in use. `reply_pieces` went out in the handshake's reply: they arrived if the session is used at all."""
+    """One session in use. `reply_pieces` went out in the handshake's reply: they arrived if it is used at all."""
 
     def __init__(self, session, round_trip, frame_length, jitter, reply_pieces=()):
         self.session = session

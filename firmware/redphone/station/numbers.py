@@ -24,7 +24,7 @@ class HandshakeNumbers:
         return self._mark
 
     def available(self, utc):
-        """Whether a counter may be taken now; if not, a block is being reserved (or all are used up: refill the box)."""
+        """Whether a counter may be taken now; if not, a block is being reserved, or all are used up: refill the box."""
         if self._next < self._mark:
             return True
         if not self._reserving and self._mark + _RESERVED < HANDSHAKE_COUNTER_MAX:

@@ -29,7 +29,7 @@ class Sending:
 
 
 class Port:
-    """A bearer's two directions. Hands out a few milliseconds' worth of octets at a time, so that little is committed."""
+    """A bearer's two directions. Hands out a few milliseconds' worth of octets at a time: little is committed."""
 
     def __init__(self, bit_rate):
         self.deframer = Deframer(FRAME_OCTETS_MAX, FRAME_OCTETS_MAX)

@@ -12,9 +12,9 @@ to nobody before the shell has submitted Stored.
 """
 
 from redphone import codec, ticks, wire
+from redphone.black.round_trip import RoundTrip
 from redphone.compat import const
 from redphone.errors import LocalProtocolError, RemoteProtocolError
-from redphone.black.round_trip import RoundTrip
 from redphone.red.clock import Clock
 from redphone.red.inbox import Inbox
 from redphone.red.journal import Journal

@@ -6,6 +6,7 @@ import redphone
 import typer
 
 from redphone_host.cli import answering, emulating, filling, reading, sending
+from redphone_host.cli.demo import demo
 from redphone_host.cli.exit_codes import EPILOG
 from redphone_host.cli.grammar import AdvisedGroup, PortFirst
 from redphone_host.cli.panel import panel
@@ -60,6 +61,7 @@ for emulate_verb in (emulating.box, emulating.line):
     emulate.command()(emulate_verb)
 app.add_typer(emulate, name="emulate", rich_help_panel=EMULATE, help="Stand in for boxes and lines.")
 app.command(rich_help_panel=EMULATE)(panel)
+app.command(rich_help_panel=EMULATE)(demo)
 
 
 def main() -> None:

@@ -1,0 +1,57 @@
+# `make` alone lists what there is to do. Everything runs in .venv, which the first target that needs it makes.
+#
+#   PYTHON   the interpreter that .venv is made with
+#   JOBS     how many tests run at once
+
+PYTHON ?= python3
+JOBS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+STUBS := typings/.installed
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test scenarios lint format types micropython check clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(INSTALLED) ## Two emulated boxes and a line on this machine: a message sent, rung, acknowledged
+	@$(BIN)/redphone demo
+
+test: $(INSTALLED) $(STUBS) ## Run all tests, with the first 100 scenarios
+	@$(PYTEST) -n $(JOBS)
+
+scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cuts
+	@REDPHONE_SCENARIOS=1000 $(PYTEST) -n $(JOBS) tests/scenarios
+
+lint: $(INSTALLED) ## Check style and layout, changing nothing
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+
+format: $(INSTALLED) ## Lay the code out anew and mend what can be mended
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+
+types: $(INSTALLED) $(STUBS) ## Check types: the box's side against MicroPython's library, the host's against CPython's
+	@$(BIN)/mypy --config-file .ci/mypy-firmware.ini
+	@$(BIN)/mypy
+
+micropython: $(INSTALLED) ## Compile the firmware for three chips; run the core and its vectors on MicroPython
+	@$(PYTEST) -n $(JOBS) -q tests/architecture/test_mpy_cross.py tests/on_micropython
+
+check: lint types micropython test ## All of it but the 1,000 scenarios
+
+clean: ## Remove what these targets have made
+	@rm -rf $(VENV) typings build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find firmware host tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml .ci/install
+	@.ci/install "$(PYTHON)" $(VENV)
+	@touch $@
+
+$(STUBS): .ci/stubs.txt .ci/install-stubs | $(INSTALLED)
+	@.ci/install-stubs $(VENV) typings
+	@touch $@

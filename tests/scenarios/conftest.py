@@ -1,0 +1,253 @@
+"""Two boxes under virtual time as their people see them: `north` (A), `south` (B), and the `line` between them."""
+
+import re
+from hashlib import sha256
+
+import pytest
+from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
+from redphone import wire
+from redphone.cipher import sodium
+from redphone_host.line import Line, LineSettings
+from redphone_host.virtual import VirtualBox, VirtualLine, entries_in
+from scenarios import scenario
+
+UTC = 1_800_000_000
+NORTH, SOUTH = 0, 1
+_STRETCH = re.compile(rb"\x00+|[^\x00]+\x00?")
+
+
+def fills(bit_rate=9600, heartbeat_s=0):
+    """The two fills of a line whose keys are the same in every run."""
+    secrets = [sha256(name).digest() for name in (b"north", b"south")]
+    publics = [crypto_scalarmult_base(secret) for secret in secrets]
+    return tuple(
+        wire.Fill(
+            version=wire.VERSION,
+            line_id=b"the line",
+            role=role,
+            own_secret=secrets[role],
+            own_public=publics[role],
+            peer_public=publics[1 - role],
+            static_static=crypto_scalarmult(secrets[0], publics[1]),
+            psk=sha256(b"psk").digest(),
+            seed=sha256(b"seed %d" % role).digest(),
+            created=UTC,
+            bit_rate=bit_rate,
+            heartbeat_s=heartbeat_s,
+            own_name=("North", "South")[role],
+            peer_name=("South", "North")[role],
+        )
+        for role in (wire.ROLE_A, wire.ROLE_B)
+    )
+
+
+class CountingLine(Line):
+    """A line that counts the frames that both ends begin, and loses those whose numbers (from 1) are in `losing`."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.frames = 0
+        self.losing = set()
+        self._inside = [False, False]
+
+    def send(self, end, data, now_us):
+        for stretch in _STRETCH.findall(bytes(data)):
+            if stretch[0] and not self._inside[end]:
+                self.frames += 1
+                if self.frames in self.losing:
+                    self.drop_next(end)
+            self._inside[end] = stretch[-1] != 0
+            super().send(end, stretch, now_us)
+
+
+class End:
+    """One box and the people at it."""
+
+    def __init__(self, outcome, number):
+        self._outcome = outcome
+        self._world = outcome.world
+        self._number = number
+        self.box = outcome.world.boxes[number]
+
+    @property
+    def station(self):
+        return self.box.station
+
+    # What people do.
+
+    def order(self, record):
+        """Give an order; the box's first answer."""
+        token = self._world.order(self._number, record)
+        self.box.serve(self._world.now_us)
+        self._world.run_until(lambda: self.box.answers(token), 5000)
+        return self.box.answers(token)[0]
+
+    def tries_to_send(self, text, precedence=wire.ROUTINE, **fields):
+        """Hand in a message; Accepted or Refused."""
+        text = text.encode() if isinstance(text, str) else text
+        answer = self.order(wire.Send(precedence=precedence, text=text, **fields))
+        if isinstance(answer, wire.Accepted):
+            self._outcome.sent[(self._number, answer.ref)] = text
+        return answer
+
+    def sends(self, text, precedence=wire.ROUTINE, **fields):
+        """Hand in a message; its reference."""
+        answer = self.tries_to_send(text, precedence, **fields)
+        assert isinstance(answer, wire.Accepted), answer
+        return answer.ref
+
+    def calls(self, precedence=wire.FLASH):
+        """Lift the handset."""
+        return self.sends(b"", precedence, flags=wire.CALL)
+
+    def acknowledges(self, ref, by="Ada"):
+        self._outcome.answered_at.setdefault((1 - self._number, ref), self._world.now_us)
+        return self.order(wire.Acknowledge(ref=ref, by=by))
+
+    def declines(self, ref, by="Ada", note=""):
+        self._outcome.answered_at.setdefault((1 - self._number, ref), self._world.now_us)
+        return self.order(wire.Decline(ref=ref, by=by, note=note))
+
+    def gives_up(self, ref, by="Bert"):
+        return self.order(wire.GiveUp(ref=ref, by=by))
+
+    def loses_power(self):
+        self.box.stop()
+
+    def restarts(self):
+        self.box.stop()
+        self.box.start(self._world.now_us)
+
+    # What people see.
+
+    @property
+    def is_up(self):
+        return self.station is not None and self.station.is_up
+
+    def progress(self, ref):
+        """Everything told of a message of ours, in order."""
+        return [record for record in self.box.events(wire.Progress) if record.ref == ref]
+
+    def saw(self, ref):
+        """The statuses told of a message of ours, in order."""
+        return [record.status for record in self.progress(ref)]
+
+    def texts(self):
+        """The texts that have arrived here, in the order in which they were stored."""
+        bodies = [entry.body for entry in self.entries(wire.InMessage)]
+        return [body[5:].partition(b"\0")[2] if body[5] == 0 else body for body in bodies]
+
+    def arrived(self):
+        """The references of the messages that have arrived here, in order."""
+        return [record.ref for record in self.box.events(wire.Arrived)]
+
+    def rings(self):
+        """The references for which the bell rings now."""
+        ended = {record.ref for record in self.box.events(wire.RingEnd)}
+        return sorted({record.ref for record in self.box.events(wire.Ring)} - ended)
+
+    def alarms(self):
+        """The alarms given so far."""
+        return [record.alarm for record in self.box.events(wire.Alarm)]
+
+    def status(self):
+        return self.order(wire.GetStatus())
+
+    def entries(self, form):
+        """Everything of one form that the journal holds."""
+        found = []
+        for segment in self.box.segments:
+            found.extend(entry for _, entry in entries_in(bytes(segment)) if isinstance(entry, form))
+        return found
+
+
+class Wire:
+    """The line between the two, and time."""
+
+    def __init__(self, world):
+        self.world = world
+
+    @property
+    def now_ms(self):
+        return self.world.now_us // 1000
+
+    @property
+    def octets(self):
+        """Octets that both ends have sent so far."""
+        return sum(self.world.wire_octets)
+
+    @property
+    def frames(self):
+        """Frames that both ends have begun so far."""
+        return self.world.line.frames
+
+    def loses_frame(self, number):
+        """Frame `number`, counted over both ends from the next one (1) on, will not arrive."""
+        self.world.line.losing.add(self.frames + number)
+
+    def drop_next(self, end, frames=1):
+        self.world.line.drop_next(end._number, frames)
+
+    def cut(self, end=None):
+        self.world.line.cut(None if end is None else end._number, self.world.now_us)
+
+    def heal(self, end=None):
+        self.world.line.heal(None if end is None else end._number, self.world.now_us)
+
+    def run(self, duration_ms):
+        self.world.run(duration_ms)
+
+    def run_until(self, reached, limit_ms=60_000):
+        """Let time pass until `reached()`; how many milliseconds that took."""
+        began = self.world.now_us
+        return (self.world.run_until(reached, limit_ms) - began) / 1000
+
+    def run_until_quiet(self, quiet_ms=5000, limit_ms=600_000):
+        self.world.run_until_quiet(quiet_ms, limit_ms)
+
+
+class Dialogue:
+    """Two boxes and their line. Started, but no time has passed."""
+
+    def __init__(self, bit_rate=9600, heartbeat_s=0, delay_ms=0, store_delay_us=lambda _: 0, suite=sodium):
+        ends = fills(bit_rate, heartbeat_s)
+        boxes = tuple(VirtualBox(fill, suite, 7 + fill.role, store_delay_us, UTC) for fill in ends)
+        world = VirtualLine(boxes, CountingLine(LineSettings(bitrate=bit_rate, delay_ms=delay_ms)))
+        self.outcome = scenario.Run(None, world)
+        self.north, self.south = End(self.outcome, NORTH), End(self.outcome, SOUTH)
+        self.line = Wire(world)
+        for box in boxes:
+            box.start(0)
+
+    def __iter__(self):
+        return iter((self.north, self.south, self.line))
+
+    def opened(self):
+        """With a session up and nothing more to say."""
+        self.line.run_until(lambda: self.north.is_up and self.south.is_up)
+        self.line.run_until_quiet()
+        return self
+
+    def check(self):
+        """What is promised of any dialogue in which every message was delivered."""
+        scenario.check(self.outcome)
+
+
+@pytest.fixture
+def dialogue():
+    return Dialogue().opened()
+
+
+@pytest.fixture
+def north(dialogue):
+    return dialogue.north
+
+
+@pytest.fixture
+def south(dialogue):
+    return dialogue.south
+
+
+@pytest.fixture
+def line(dialogue):
+    return dialogue.line
