@@ -131,11 +131,11 @@ class Panel:
         lines = ["!" + self.heading[0], self.heading[1]]
         message = self.current()
         if self.fault:
-            lines += ["!FAULT", *wrap(self.fault, 4)]
+            lines += ["!FAULT"] + wrap(self.fault, 4)
         elif message is not None:
             lines += list(message.lines)[:5]
         lines += [""] * (7 - len(lines))
-        return [*lines[:7], self._bottom(message, now)]
+        return lines[:7] + [self._bottom(message, now)]
 
     def _bottom(self, message, now):
         if self._confirm is not None and ticks.diff(now, self._confirm[1]) < _CONFIRM_MS:
@@ -156,7 +156,7 @@ def message_lines(role, ref, message):
     first = "!" + (kind + " " * _COLUMNS)[: _COLUMNS - len(name)] + name
     second = ("EXERCISE " if message.flags & EXERCISE else "") + message.sender
     text = message.subject or str(message.text[:256], "utf-8")
-    return [first, second, *wrap(text, 3)]
+    return [first, second] + wrap(text, 3)
 
 
 def wrap(text, rows):

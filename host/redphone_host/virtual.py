@@ -47,7 +47,7 @@ class VirtualBox:
         self.storage_full = False
         self.answers_bell = True
         self._suite = suite
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - a simulation must be repeatable
         self._store_delay_us = store_delay_us
         self._utc = utc
         self._storing: tuple[int, shell.Store] | None = None

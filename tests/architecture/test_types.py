@@ -1,4 +1,4 @@
-"""The check of types on the box's side sees what it is there to see: a planted error in a file, run as `make types` does.
+"""The check of types on the box's side sees what it is there to see: errors planted in a file, run as by `make types`.
 
 What MicroPython's stubs do carry for the type checker's own sake (typing, enum, abc) is test_portability's to find.
 """

@@ -228,7 +228,7 @@ def _check_receipts_are_facts(outcome: Run, end: int) -> None:
 
 def _check_no_handshake_counter_twice(outcome: Run) -> None:
     for end in (0, 1):
-        counters = [frame for frame in outcome.world.handshake_counters(end)]
+        counters = outcome.world.handshake_counters(end)
         assert counters == sorted(set(counters)), "a handshake counter was used twice"
 
 
@@ -237,4 +237,5 @@ if __name__ == "__main__":
         print(word, plan(int(word)))
         result = run(int(word))
         check(result)
-        print("  holds;", result.world.now_us / 1e6, "s", result.world.wire_octets, "octets", len(result.sent), "messages")
+        seconds, octets = result.world.now_us / 1e6, result.world.wire_octets
+        print(f"  holds: {seconds} s, {octets} octets, {len(result.sent)} messages")

@@ -165,8 +165,10 @@ class Inbox:
         return self._to_say.pop(best)
 
     def lost(self, item):
-        """A frame with this item did not arrive: say it again."""
-        self._say(item)
+        """A frame with this item did not arrive: say it again, unless what it asked for has come meanwhile."""
+        series = self._series[precedence_of(item.ref)]
+        if isinstance(item, Receipt) or not (series.is_past(item.ref) or series.is_storing(item.ref)):
+            self._say(item)
 
     def tick(self, now, patience_ms):
         """Ask for numbers that are missing before others that have come; the refs of new gaps."""

@@ -142,9 +142,11 @@ class Outbox:
     def gap(self, ref, offset, length):
         """The peer lacks these octets (length 0: all) of a message that it knows we have sent."""
         message = self._open.get(ref)
-        if message is None or not message.sending:
-            if number_of(ref) < self._next[precedence_of(ref)]:
+        if message is None:
+            if self.has_sent(ref):
                 self._voids.append(Void(ref=ref, reason=LOST_AT_SENDER))
+        elif not message.sending:
+            return
         elif message.status == GIVEN_UP:
             message.withdraw_due = True
         elif not length:

@@ -16,9 +16,6 @@ _PART_HEAD_OCTETS = const(12)
 # A frame that feels its way on a line that does not answer is at least so long.
 _PROBE_OCTETS_MIN = const(40)
 
-# Items less urgent than the fragment that may ride along with it.
-_RIDERS_MAX = const(2)
-
 
 class Payload:
     """What a frame will carry: its octets, the pieces in it that must arrive, and how urgent the most urgent is."""
@@ -82,19 +79,20 @@ class Composer:
                 self._outbox.lost(piece)
 
     def _length(self, live):
-        """Octets of payload to aim for; fewer while the line does not answer, since a short frame is likelier to pass."""
+        """Octets of payload to aim for; fewer while the line does not answer: a short frame is likelier to pass."""
         return max(_PROBE_OCTETS_MIN, self._line.frame_length.best() >> min(live.sent.misses, 3))
 
     def _fill(self, payload, limit, now):
-        riders = 0
-        while len(payload.octets) + _ITEM_OCTETS_MAX <= limit or not payload.pieces:
+        """Items down to the urgency of the fragment that waits; less urgent ones only if they leave room for it."""
+        while True:
             item_urgency = self._inbox.urgency()
+            fragment_urgency = self._outbox.urgency(now)
             if item_urgency < 0:
                 break
-            if item_urgency < self._outbox.urgency(now):
-                riders += 1
-                if riders > _RIDERS_MAX:
-                    break
+            rides = item_urgency < fragment_urgency
+            room = limit - len(payload.octets) - (_PART_HEAD_OCTETS + _FRAGMENT_OCTETS_MIN if rides else 0)
+            if room < _ITEM_OCTETS_MAX and (rides or payload.pieces):
+                break
             item = self._inbox.next_item()
             payload.add(item, item, item_urgency)
         self._fill_from_outbox(payload, limit, now)

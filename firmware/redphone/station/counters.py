@@ -8,6 +8,5 @@ class Counters:
         self.frames_sent = 0
         self.frames_received = 0
         self.frames_discarded = 0
-        self.frames_resent = 0
         self.octets_sent = 0
         self.octets_received = 0

@@ -55,6 +55,7 @@ class Line:
         self._heartbeat_ms = fill.heartbeat_s * (1250 if fill.role == ROLE_B else 1000)
         self._jitter = Jitter()
         self._ephemerals = []
+        self._resent_before = 0
         self._previous = None
         self._previous_until = None
         self._candidates = []
@@ -70,6 +71,11 @@ class Line:
     def is_up(self):
         """Whether there is a session and the peer answers on it."""
         return self.current is not None and not self.suspect
+
+    @property
+    def frames_resent(self):
+        """Frames whose contents had to be sent again, over all sessions."""
+        return self._resent_before + (self.current.sent.resent if self.current is not None else 0)
 
     def wants_entropy(self):
         """Whether another ephemeral key should be made."""
@@ -223,6 +229,7 @@ class Line:
                     lost.extend(token)
             if self._age_s(live, now) >= SESSION_AGE_MAX_S:
                 self.current = None
+                self._resent_before += live.sent.resent
                 lost.extend(live.end())
         if self._heartbeat_at is not None and ticks.reached(now, self._heartbeat_at):
             self._heartbeat_at = self._heartbeat_after(now)
@@ -283,6 +290,7 @@ class Line:
         self._previous_until = None
         if self._previous is not None:
             self._previous_until = ticks.add(now, _PREVIOUS_KEPT_MS)
+            self._resent_before += self._previous.sent.resent
             for token in self._previous.sent.abandon_all():
                 lost.extend(token)
         self.current = live

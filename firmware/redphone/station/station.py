@@ -181,7 +181,7 @@ class Station:
         status.open_out = self._outbox.count()
         status.frames_sent, status.frames_received = counters.frames_sent, counters.frames_received
         status.frames_discarded = counters.frames_discarded + sum(port.deframer.discarded for port in self._ports)
-        status.frames_resent = counters.frames_resent
+        status.frames_resent = self._line.frames_resent
         status.octets_sent, status.octets_received = counters.octets_sent, counters.octets_received
         status.round_trip_ms = self._round_trip.smoothed_ms
         status.own_name, status.peer_name = self._fill.own_name, self._fill.peer_name

@@ -1,0 +1,60 @@
+"""What every end-to-end test has: filled boxes on a line, and the command line."""
+
+import pytest
+
+from endtoend.command_line import CommandLine
+from endtoend.hotline import Box, Hotline
+
+
+@pytest.fixture(scope="module")
+def run_cli(tmp_path_factory):
+    """`run_cli(*words, input=None)` runs `redphone`; `run_cli.start(*words)` leaves it running."""
+    command_line = CommandLine(tmp_path_factory.mktemp("home"))
+    yield command_line
+    command_line.close()
+
+
+@pytest.fixture(scope="module")
+def hotline(request, run_cli, tmp_path_factory):
+    """North and South, up and at rest; for all tests of a module. Parametrise it with `Hotline`'s settings."""
+    made = Hotline(tmp_path_factory.mktemp("hotline"), **getattr(request, "param", {}))
+    for box in made:
+        run_cli.keep_secret(box.fill)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def north(hotline):
+    return hotline.north
+
+
+@pytest.fixture
+def south(hotline):
+    return hotline.south
+
+
+@pytest.fixture(autouse=True)
+def _at_rest(request):
+    """Each test on a shared hotline begins where nothing is open, and leaves the boxes sound."""
+    if not {"hotline", "north", "south"} & set(request.fixturenames):
+        yield
+        return
+    hotline = request.getfixturevalue("hotline")
+    hotline.settle()
+    yield
+    hotline.check_health()
+
+
+@pytest.fixture
+def empty_box(tmp_path):
+    """A box that holds no fill."""
+    box = Box(tmp_path / "flash")
+    try:
+        box.start()
+        yield box
+    finally:
+        box.close()
