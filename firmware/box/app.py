@@ -137,12 +137,12 @@ class App:
         self._heading()
 
     def _heading(self):
+        up = self.station is not None and self.station.is_up
+        self.hal.lamps["LINE"].value(1 if up else 0)
         if self.fill is None:
             self.panel.heading = ("REDPHONE", "NOT FILLED")
             return
-        up = self.station is not None and self.station.is_up
         self.panel.heading = (self.fill.own_name, ("LINE UP " if up else "NO LINE ") + self.fill.peer_name)
-        self.hal.lamps["LINE"].value(1 if up else 0)
 
     def _erase_leftovers(self):
         for name in files.names():

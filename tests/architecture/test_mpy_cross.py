@@ -30,12 +30,14 @@ def _compile(compiler, source, chip, target):
 
 @pytest.mark.parametrize("chip", CHIPS)
 def test_the_firmware_compiles(compiler, chip, tmp_path):
-    assert set(FILES) > HOST_ONLY
+    assert HOST_ONLY < set(FILES)
+    refused = {}
     for name in FILES:
-        if name in HOST_ONLY:
-            continue
-        result = _compile(compiler, FIRMWARE / name, chip, tmp_path / "compiled.mpy")
-        assert result.returncode == 0, f"{name}: {result.stderr}"
+        if name not in HOST_ONLY:
+            result = _compile(compiler, FIRMWARE / name, chip, tmp_path / "compiled.mpy")
+            if result.returncode:
+                refused[name] = result.stderr.splitlines()[-1:]
+    assert refused == {}
 
 
 def test_what_does_not_compile_is_found(compiler, tmp_path):

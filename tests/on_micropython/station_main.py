@@ -1,6 +1,6 @@
 """Two stations talk: the same script on CPython and on MicroPython, where what was told must be the same.
 
-    {python,micropython} station_main.py FIRMWARE FILL_A FILL_B     (the fills packed, as hexadecimal)
+    {python,micropython} station_main.py FIRMWARE <FILLS     (JSON: the two fills packed, as hexadecimal)
 
 A pipe that loses nothing, virtual time, the soft backend. A FLASH is delivered, rung and acknowledged, then a
 message of many frames; the answer to it quotes it; B is restarted from its stored records, and one more is sent.
@@ -12,8 +12,7 @@ import json
 import sys
 from hashlib import sha256
 
-FIRMWARE, FILLS = sys.argv[1], sys.argv[2:4]
-sys.path.insert(0, FIRMWARE)
+sys.path.insert(0, sys.argv[1])
 
 from redphone import codec, wire  # noqa: E402
 from redphone.cipher import soft  # noqa: E402
@@ -113,7 +112,7 @@ class Pipe:
 
 
 def main():
-    a, b = [Box(codec.unpack_all(wire.Fill, bytes.fromhex(fill)), end) for end, fill in enumerate(FILLS)]
+    a, b = [Box(codec.unpack_all(wire.Fill, bytes.fromhex(fill)), end) for end, fill in enumerate(json.load(sys.stdin))]
     pipe = Pipe((a, b))
 
     flash = wire.reference(wire.FLASH, 1)

@@ -94,7 +94,7 @@ def test_a_session_is_replaced_every_hour_and_messages_keep_flowing(dialogue, no
     dialogue.check()
 
 
-@pytest.mark.parametrize("before_s", [0.2, 1, 2, 4, 8, 12])
+@pytest.mark.parametrize("before_s", [0.2, 1, 2, 4, 8, 10])
 def test_a_session_is_replaced_in_the_middle_of_a_transfer(before_s):
     dialogue = Dialogue()
     north, south, line = dialogue.opened()

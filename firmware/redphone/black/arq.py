@@ -10,6 +10,7 @@ from redphone.black.round_trip import ACK_DELAY_MS
 from redphone.compat import const
 
 _IN_FLIGHT_MAX = const(48)
+_IN_FLIGHT_FIRST = const(16)
 _REORDER_MAX = const(16)
 _ACK_EVERY = const(8)
 _BITMAP_BITS = const(64)
@@ -36,14 +37,19 @@ class SendWindow:
         self._frames = {}
         self._given_up = {}
         self._reorder = 1
+        self._in_flight_max = _IN_FLIGHT_FIRST
         self.misses = 0
         self.resent = 0
 
     def has_room(self, urgency):
         """Whether another frame may be sent: while the line does not answer, one at a time, or a more urgent one."""
         if not self.misses:
-            return len(self._frames) < _IN_FLIGHT_MAX
+            return len(self._frames) < self._in_flight_max
         return all(frame.urgency < urgency for frame in self._frames.values())
+
+    def is_nearly_full(self):
+        """Whether the next frame will be the last for now: its acknowledgement is wanted at once."""
+        return self.misses > 0 or len(self._frames) + 1 >= self._in_flight_max
 
     def sent(self, counter, octets, urgency, token):
         """A frame that asks for an acknowledgement is being sent."""
@@ -72,6 +78,7 @@ class SendWindow:
                     self._round_trip.measured(ticks.diff(now, frame.departed_at))
         if arrived:
             self.misses = self._spread_ms = 0
+            self._in_flight_max = min(self._in_flight_max + 1, _IN_FLIGHT_MAX)
         return arrived, self._overtaken(largest)
 
     def deadline(self):
@@ -92,6 +99,7 @@ class SendWindow:
                 late.append(counter)
         if late:
             self.misses += 1
+            self._in_flight_max = max(self._in_flight_max // 2, 1)
             self._spread_ms = self._jitter.up_to(self._round_trip.backed_off_ms(self.misses) // 2)
         return self._lose(late)
 

@@ -7,14 +7,13 @@ the station again. One record is handed out at a time; what depends on it is don
 from hashlib import sha256
 
 from redphone import codec
-from redphone.compat import const
 from redphone.errors import LocalProtocolError, RedphoneError, RemoteProtocolError
 from redphone.wire import BODY_OCTETS_MAX, CHAIN_OCTETS, ENTRIES, SEGMENT_OCTETS, Checkpoint, Record
 
 GENESIS = bytes(CHAIN_OCTETS)
 RECORD_HEAD_OCTETS = 10
 
-_ENTRY_MAX = const(BODY_OCTETS_MAX + 16)
+_ENTRY_MAX = BODY_OCTETS_MAX + 16
 
 
 class JournalDamaged(RedphoneError):

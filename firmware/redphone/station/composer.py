@@ -6,7 +6,7 @@ A payload is a sequence of items; a fragment runs to the payload's end, so it is
 from redphone import codec
 from redphone.compat import const
 from redphone.red.fragment import Fragment
-from redphone.wire import FLASH, Ack, Gap, Poll, Receipt, precedence_of
+from redphone.wire import ROUTINE, Ack, Gap, Poll, Receipt, precedence_of
 
 # Longest item other than a fragment (a Receipt with a full name), and what a Part needs before its data.
 _ITEM_OCTETS_MAX = const(92)
@@ -62,10 +62,13 @@ class Composer:
             payload.urgency = live.received.urgency
             largest, bitmap = live.received.take()
             payload.octets.extend(codec.pack_coded(Ack(largest=largest & 0xFFFF, bitmap=bitmap)))
-        if free:
+        if news:
+            if urgency < 0:
+                payload.add(Poll(), Poll(), ROUTINE)
+            elif live.sent.is_nearly_full():
+                payload.octets.extend(codec.pack_coded(Poll()))
+            self._line.poll_due = False
             self._fill(payload, self._length(live), now)
-            if self._line.poll_due:
-                self._poll(payload)
         return payload if payload.octets else None
 
     def return_pieces(self, pieces):
@@ -107,9 +110,3 @@ class Composer:
                 payload.add(piece.item(), piece, piece.precedence)
                 return
             payload.add(piece, piece, precedence_of(piece.ref))
-
-    def _poll(self, payload):
-        """The heartbeat; anything that asks for an acknowledgement does as well."""
-        self._line.poll_due = False
-        if not payload.pieces:
-            payload.add(Poll(), Poll(), FLASH)

@@ -195,7 +195,7 @@ class Line:
 
     def open(self, frame, now):
         """(Live, counter, payload, pieces given back) of a sealed frame; RemoteProtocolError to discard it."""
-        lives = [self.current, *self._candidates, self._previous]
+        lives = [self.current] + self._candidates + [self._previous]
         for live in lives:
             if live is None:
                 continue
@@ -225,8 +225,6 @@ class Line:
             if live.sent.misses >= _MISSES_SUSPECT and not self.suspect:
                 self.suspect = True
                 self._retry_at = now
-                for token in live.sent.abandon_all():
-                    lost.extend(token)
             if self._age_s(live, now) >= SESSION_AGE_MAX_S:
                 self.current = None
                 self._resent_before += live.sent.resent

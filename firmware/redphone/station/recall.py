@@ -44,7 +44,7 @@ def checkpoint(boots, chain, own_mark, peer_seen, inbox, outbox):
     head = Checkpoint(chain=chain, boots=boots, own_mark=own_mark, peer_seen=peer_seen)
     head.out_next = _pack_numbers(outbox.next_numbers())
     head.in_next = _pack_numbers(inbox.next_numbers())
-    return [head, *inbox.checkpoint(), *outbox.checkpoint()]
+    return [head] + inbox.checkpoint() + outbox.checkpoint()
 
 
 def _recall_checkpoint(recalled, entry, inbox, outbox):

@@ -21,7 +21,7 @@ class Transmission:
         """The urgency of what could be sent now, acknowledgements included; -1 for nothing."""
         live = self._line.current
         urgency = self._composer.urgency(now)
-        if not self._line.is_up:
+        if live is None:
             return urgency
         if not live.sent.has_room(urgency):
             urgency = -1
@@ -33,7 +33,7 @@ class Transmission:
             return self._reply(now)
         if self._line.wants_attempt(self._composer.urgency(now), now) and self._numbers.available(utc):
             return self._first(now)
-        if not self._line.is_up:
+        if self._line.current is None:
             return None
         return self._sealed(now)
 

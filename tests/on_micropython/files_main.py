@@ -1,0 +1,130 @@
+"""The box's own files, on a real file system: keys and journal stored, opened again, torn, and zeroized.
+
+    {python,micropython} files_main.py FIRMWARE <FILL     (JSON: one fill packed, as hexadecimal)
+
+Runs in an empty folder, where it leaves `data` behind. Prints one line for each thing that holds.
+"""
+
+import json
+import os
+import sys
+
+sys.path.insert(0, sys.argv[1])
+
+from box import files, history, key_store  # noqa: E402
+from box.journal_files import JournalFiles  # noqa: E402
+from redphone import codec, wire  # noqa: E402
+from redphone.cipher import soft  # noqa: E402
+from redphone.red.journal import Journal, JournalDamaged  # noqa: E402
+from redphone.red.message import Message  # noqa: E402
+
+UTC = 1_800_000_000
+REF = wire.reference(wire.FLASH, 1)
+
+
+def holds(what, truth):
+    """One line, if it holds."""
+    if not truth:
+        raise RuntimeError("does not hold: " + what)
+    print(what)
+
+
+def raises(kind, action):
+    try:
+        action()
+    except kind:
+        return True
+    return False
+
+
+def keys(fill):
+    holds("an empty box has no fill", key_store.load() is None)
+    key_store.store(fill)
+    holds("a fill is read as it was stored", key_store.load() == fill)
+    holds("its keys belong together", key_store.is_sound(fill, soft))
+    octets = bytearray(files.read("fill"))
+    octets[40] ^= 1
+    files.replace("fill", octets)
+    holds("one changed bit is noticed", raises(key_store.KeysDamaged, key_store.load))
+    with open(files.path("fill.new"), "wb") as file:
+        file.write(bytes(octets[:100]))
+    key_store.zeroize()
+    holds("zeroizing leaves no fill, nor half of one", files.names() == [] and key_store.load() is None)
+
+
+class Writer:
+    """A journal's logic on top of files, storing at once."""
+
+    def __init__(self, stored):
+        self.stored = stored
+        self.journal = Journal(self.store)
+        self.waiting = 0
+
+    def store(self, octets, begin):
+        self.stored.store(octets, begin, 0)
+        self.waiting += 1
+
+    def append(self, entry):
+        self.journal.append(entry, UTC)
+        while self.waiting:
+            self.waiting -= 1
+            self.journal.stored()
+
+
+def journal():
+    stored = JournalFiles()
+    holds("an empty journal begins at 0", stored.next_index == 0 and list(stored.all()) == [])
+    writer = Writer(stored)
+    body = Message(flags=0, dtg=UTC, sender="Ada", subject="journal", text=b"kept").pack()
+    for entry in (
+        wire.Boot(boots=1),
+        wire.InMessage(ref=REF, body=body),
+        wire.InStatus(ref=REF, status=wire.ACKNOWLEDGED, at=UTC, by="Bert"),
+    ):
+        writer.append(entry)
+    holds("three entries are stored", len(list(stored.newest())) == 3)
+    again = JournalFiles()
+    holds("opened again they are there", (again.next_index, len(list(again.all()))) == (3, 3))
+    return again
+
+
+def told(stored):
+    (listed,) = history.listed(stored, wire.INCOMING)
+    holds("the list tells its state", (listed.ref, listed.status, listed.by) == (REF, wire.ACKNOWLEDGED, "Bert"))
+    holds("and from whom it is", (listed.sender, listed.subject) == ("Ada", "journal"))
+    shown = history.shown(stored, wire.INCOMING, REF)
+    holds("one message is shown whole", Message.unpack(shown.body).text == b"kept")
+    holds("a message that is not there is not", history.shown(stored, wire.INCOMING, REF + 4) is None)
+    holds("the log has every entry", [entry.index for entry in history.logged(stored)] == [0, 1, 2])
+
+
+def torn():
+    (name,) = files.names()
+    whole = files.read(name)
+    for length in range(len(whole) - 8, len(whole)):
+        files.replace(name, whole[:length])
+        stored = JournalFiles()
+        if stored.next_index != 2 or len(list(stored.all())) != 2:
+            raise RuntimeError("a tail torn at " + str(length))
+    holds("a torn tail is cut off", len(files.read(name)) < len(whole) - 8)
+    changed = bytearray(whole)
+    changed[12] ^= 1
+    files.replace(name, changed)
+    holds("damage before the tail is noticed", raises(JournalDamaged, JournalFiles))
+    files.replace(name, whole)
+
+
+def zeroized():
+    stored = JournalFiles()
+    stored.erase()
+    holds("erasing leaves nothing", files.names() == [] and stored.next_index == 0)
+    holds("and nothing comes back", list(JournalFiles().all()) == [])
+
+
+files.make_folder()
+files.make_folder()
+holds("the folder is made once", files.FOLDER in os.listdir())
+keys(codec.unpack_all(wire.Fill, bytes.fromhex(json.load(sys.stdin))))
+told(journal())
+torn()
+zeroized()

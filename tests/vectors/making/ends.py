@@ -1,0 +1,123 @@
+"""The two ends of one line with fixed keys, and what each of them seals: Noise by `noiseprotocol`, the rest by hand."""
+
+import hashlib
+import hmac
+import warnings
+
+from nacl.bindings import crypto_aead_chacha20poly1305_ietf_encrypt, crypto_scalarmult, crypto_scalarmult_base
+from noise.connection import Keypair, NoiseConnection
+
+from . import document, packing
+
+A, B = 0, 1
+VERSION = SUITE = 1
+NOISE_NAME = b"Noise_KKpsk0_25519_ChaChaPoly_SHA256"
+
+
+def fixed(name: str) -> bytes:
+    """32 octets that serve as a key and are no secret."""
+    return hashlib.sha256(b"redphone example: " + name.encode()).digest()
+
+
+LINE_ID = fixed("line")[:8]
+PSK = fixed("pre-shared key")
+SECRETS = (fixed("secret of A"), fixed("secret of B"))
+PUBLICS = tuple(crypto_scalarmult_base(secret) for secret in SECRETS)
+STATIC_STATIC = crypto_scalarmult(SECRETS[A], PUBLICS[B])
+EPHEMERALS = (fixed("ephemeral of A"), fixed("ephemeral of B"))
+NAMES = (b"North", b"South")
+CREATED = 1_800_000_000
+BIT_RATE = 9600
+HEARTBEAT_S = 60
+
+
+def fill(role: int, **changed: object) -> bytes:
+    """One end's fill, packed."""
+    values = {
+        "version": VERSION,
+        "line_id": LINE_ID,
+        "role": role,
+        "own_secret": SECRETS[role],
+        "own_public": PUBLICS[role],
+        "peer_public": PUBLICS[1 - role],
+        "static_static": STATIC_STATIC,
+        "psk": PSK,
+        "seed": fixed(f"seed of {'AB'[role]}"),
+        "created": CREATED,
+        "bit_rate": BIT_RATE,
+        "heartbeat_s": HEARTBEAT_S,
+        "own_name": NAMES[role],
+        "peer_name": NAMES[1 - role],
+    }
+    return packing.pack(document.form("Fill"), **values | changed)
+
+
+def mac_key(psk: bytes = PSK) -> bytes:
+    """Section 4.2."""
+    return hmac.digest(psk, b"redphone handshake mac\x01", "sha256")
+
+
+def mac(sender: int, *parts: bytes, psk: bytes = PSK) -> bytes:
+    """The short MAC of what `sender` sends."""
+    return hmac.digest(mac_key(psk), bytes([sender]) + b"".join(parts), "sha256")[:8]
+
+
+def prologue(initiator: int, counter: int, line_id: bytes = LINE_ID, version: int = VERSION, suite: int = SUITE) -> bytes:
+    """Section 4.3."""
+    return b"redphone" + bytes([version, suite]) + line_id + bytes([initiator]) + counter.to_bytes(4, "big")
+
+
+def noise(role: int, initiator: int, said: bytes, psk: bytes = PSK, secret: bytes = b"") -> NoiseConnection:
+    """One end of one Noise handshake with the prologue `said`, its ephemeral key fixed."""
+    connection = NoiseConnection.from_name(NOISE_NAME)
+    connection.set_psks(psk)
+    connection.set_prologue(said)
+    connection.set_keypair_from_private_bytes(Keypair.STATIC, secret or SECRETS[role])
+    connection.set_keypair_from_public_bytes(Keypair.REMOTE_STATIC, PUBLICS[1 - role])
+    connection.set_keypair_from_private_bytes(Keypair.EPHEMERAL, EPHEMERALS[role])
+    if role == initiator:
+        connection.set_as_initiator()
+    else:
+        connection.set_as_responder()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of fixed ephemeral keys, and means us
+        connection.start_handshake()
+    return connection
+
+
+def first_frame(sender: int, counter: int, sealed: bytes, head: int = VERSION, psk: bytes = PSK) -> bytes:
+    """Handshake1 around a Noise message."""
+    clear = bytes([head]) + counter.to_bytes(4, "big")
+    return clear + mac(sender, clear, sealed, psk=psk) + sealed
+
+
+def reply_frame(sender: int, counter: int, first: bytes, sealed: bytes) -> bytes:
+    """Handshake2 around a Noise message, to the Handshake1 `first`."""
+    head = bytes([0x40 | counter & 0x3F])
+    return head + mac(sender, head, first[5:13], sealed) + sealed
+
+
+def seal(key: bytes, counter: int, payload: bytes, parity: int, head: bytes = b"") -> bytes:
+    """A Transport frame. `head`: another one than the counter's."""
+    head = head or (0x8000 | parity << 14 | counter & 0x3FFF).to_bytes(2, "big")
+    nonce = bytes(4) + counter.to_bytes(8, "little")
+    return head + crypto_aead_chacha20poly1305_ietf_encrypt(payload, head, nonce, key)
+
+
+class Exchange:
+    """One whole handshake: both frames, both payloads, and the two keys of the session."""
+
+    def __init__(self, initiator: int, counter: int, first_payload: bytes = b"", reply_payload: bytes = b"") -> None:
+        said = prologue(initiator, counter)
+        caller, callee = noise(initiator, initiator, said), noise(1 - initiator, initiator, said)
+        self.counter = counter
+        self.parity = counter & 1
+        self.payloads = (first_payload, reply_payload)
+        self.first_noise = bytes(caller.write_message(first_payload))
+        self.first = first_frame(initiator, counter, self.first_noise)
+        callee.read_message(self.first_noise)
+        self.reply_noise = bytes(callee.write_message(reply_payload))
+        self.reply = reply_frame(1 - initiator, counter, self.first, self.reply_noise)
+        caller.read_message(self.reply_noise)
+        self.initiator_key = caller.noise_protocol.cipher_state_encrypt.k
+        self.responder_key = callee.noise_protocol.cipher_state_encrypt.k
