@@ -25,6 +25,7 @@ _DEBOUNCE_MS = 40
 _CONFIRM_MS = 5000
 _NOTICE_MS = 8000
 _COLUMNS = 16
+_TEXT_OCTETS = 256
 
 
 class Ringing:
@@ -155,8 +156,16 @@ def message_lines(role, ref, message):
     name = name_of(1 - role, ref)
     first = "!" + (kind + " " * _COLUMNS)[: _COLUMNS - len(name)] + name
     second = ("EXERCISE " if message.flags & EXERCISE else "") + message.sender
-    text = message.subject or str(message.text[:256], "utf-8")
+    text = message.subject or beginning(message.text, _TEXT_OCTETS)
     return [first, second] + wrap(text, 3)
+
+
+def beginning(octets, limit):
+    """At most so many octets of UTF-8, as text; none of a character that does not end there."""
+    end = min(limit, len(octets))
+    while 0 < end < len(octets) and octets[end] & 0xC0 == 0x80:
+        end -= 1
+    return str(octets[:end], "utf-8")
 
 
 def wrap(text, rows):

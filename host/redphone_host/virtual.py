@@ -19,10 +19,15 @@ from redphone_host.line import Line
 
 FIFO_OCTETS = 32
 _PIECE_OCTETS = 16
+_COUNTER_END = 5  # a Handshake1's counter follows its one octet of head
 
 
 class StillBusy(AssertionError):
     """The virtual time given was not enough."""
+
+
+class PowerOff(RuntimeError):
+    """A box without power was given an order."""
 
 
 class VirtualBox:
@@ -70,8 +75,9 @@ class VirtualBox:
         return records_in(bytes(self.segments[-1]))
 
     def order(self, record: Format, now_us: int) -> int:
-        """Give an operator's order; its token."""
-        assert self.station is not None, "the box is off"
+        """Give an operator's order; its token. PowerOff if there is nobody to take it."""
+        if self.station is None:
+            raise PowerOff("the box is off")
         self._token += 1
         self.station.submit(shell.Operator(record, self._token), _tick(now_us))
         return self._token
@@ -91,7 +97,7 @@ class VirtualBox:
         self._finish_storing(now_us)
         event = self.station.next_event()
         while event is not None:
-            self._handle(event, now_us)
+            self._handle(self.station, event, now_us)
             self._finish_storing(now_us)
             event = self.station.next_event()
 
@@ -107,16 +113,15 @@ class VirtualBox:
             times.append(self._storing[0])
         return min(times, default=None)
 
-    def _handle(self, event: object, now_us: int) -> None:
-        assert self.station is not None
+    def _handle(self, station: Station, event: object, now_us: int) -> None:
         if isinstance(event, shell.Store):
             self._storing = (now_us + self._store_delay_us(self._random), event)
         elif isinstance(event, shell.EntropyWanted):
-            self.station.submit(shell.Entropy(self._random.randbytes(shell.ENTROPY_OCTETS)), _tick(now_us))
+            station.submit(shell.Entropy(self._random.randbytes(shell.ENTROPY_OCTETS)), _tick(now_us))
         elif isinstance(event, shell.Tell):
             self.told.append((now_us, event.record, event.token))
             if isinstance(event.record, wire.Ring) and self.answers_bell:
-                self.station.submit(shell.Rang(event.record.ref), _tick(now_us))
+                station.submit(shell.Rang(event.record.ref), _tick(now_us))
 
     def _finish_storing(self, now_us: int) -> None:
         if self._storing is None or self.station is None or self._storing[0] > now_us:
@@ -176,13 +181,15 @@ class VirtualLine:
                 sent, since = sum(self.wire_octets), self.now_us
 
     def handshake_counters(self, end: int) -> list[int]:
-        """The counters of all handshakes whose first frame this end has sent whole, in order."""
+        """The counters of all handshakes that this end has begun, those abandoned half-way counted in, in order."""
         deframer = Deframer(wire.FRAME_OCTETS_MAX)
         counters = []
         for _, sender, octets in self.wiretap:
             for octet in octets if sender == end else b"":
-                if deframer.push(octet) and deframer.frame()[0] == wire.VERSION:
-                    counters.append(int(unpack_all(wire.Handshake1, deframer.frame()).counter))
+                if deframer.push(octet):
+                    frame = deframer.frame()
+                    if frame[0] == wire.VERSION and len(frame) > _COUNTER_END:
+                        counters.append(int.from_bytes(frame[1:_COUNTER_END], "big"))
         return counters
 
     def _step(self, end_us: int) -> bool:
@@ -207,17 +214,16 @@ class VirtualLine:
             box.serve(self.now_us)
             box.station.tick(_tick(self.now_us))
             box.serve(self.now_us)
-            if self._send(end, box):
+            if self._send(end, box, box.station):
                 octet_us = 10_000_000 // self.line.settings.bitrate
                 wake_us = self.now_us + max(1, _PIECE_OCTETS * octet_us // 2)
         return wake_us
 
-    def _send(self, end: int, box: VirtualBox) -> bool:
+    def _send(self, end: int, box: VirtualBox, station: Station) -> bool:
         """Fill the transmitter's FIFO as a UART's driver would; whether it may have more to send."""
-        assert box.station is not None
         fifo = max(FIFO_OCTETS, self.line.settings.bitrate // 1000)
         while self.line.room(end, self.now_us, fifo) >= fifo // 2:
-            octets = box.station.outgoing(0)
+            octets = station.outgoing(0)
             box.serve(self.now_us)
             if not octets:
                 return False
@@ -244,4 +250,5 @@ def entries_in(segment: bytes) -> Iterator[tuple[wire.Record, Format]]:
 
 
 def _tick(now_us: int) -> int:
-    return ticks.wrap(now_us // 1000)
+    tick: int = ticks.wrap(now_us // 1000)
+    return tick

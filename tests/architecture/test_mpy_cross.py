@@ -30,7 +30,7 @@ def _compile(compiler, source, chip, target):
 
 @pytest.mark.parametrize("chip", CHIPS)
 def test_the_firmware_compiles(compiler, chip, tmp_path):
-    assert HOST_ONLY < set(FILES)
+    assert set(FILES) > HOST_ONLY
     refused = {}
     for name in FILES:
         if name not in HOST_ONLY:

@@ -11,12 +11,12 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
-from box import files, history, key_store  # noqa: E402
-from box.journal_files import JournalFiles  # noqa: E402
-from redphone import codec, wire  # noqa: E402
-from redphone.cipher import soft  # noqa: E402
-from redphone.red.journal import Journal, JournalDamaged  # noqa: E402
-from redphone.red.message import Message  # noqa: E402
+from box import files, history, key_store
+from box.journal_files import JournalFiles
+from redphone import codec, wire
+from redphone.cipher import soft
+from redphone.red.journal import Journal, JournalDamaged
+from redphone.red.message import Message
 
 UTC = 1_800_000_000
 REF = wire.reference(wire.FLASH, 1)

@@ -14,10 +14,10 @@ from hashlib import sha256
 
 sys.path.insert(0, sys.argv[1])
 
-from redphone import codec, wire  # noqa: E402
-from redphone.cipher import soft  # noqa: E402
-from redphone.red.journal import RECORD_HEAD_OCTETS, record_rest  # noqa: E402
-from redphone.station import Station, shell  # noqa: E402
+from redphone import codec, wire
+from redphone.cipher import soft
+from redphone.red.journal import RECORD_HEAD_OCTETS, record_rest
+from redphone.station import Station, shell
 
 UTC = 1_800_000_000
 STEP_MS = 20
@@ -71,12 +71,11 @@ class Box:
             self.records.append(bytes(event.octets[at:end]))
             at = end
 
-    def saw(self, form, ref=None, status=None):
-        """Whether this was told: a record of this form, about this message, with this status."""
+    def saw(self, form, ref, status=None):
+        """Whether this was told: a record of this form, about this message, with this status or any."""
         for _, record, _ in self.told:
-            if isinstance(record, form) and (ref is None or record.ref == ref):
-                if status is None or record.status == status:
-                    return True
+            if isinstance(record, form) and record.ref == ref and (status is None or record.status == status):
+                return True
         return False
 
 

@@ -1,0 +1,74 @@
+"""Vectors of section 6: each item's format, and payloads of several items."""
+
+from . import bounds, document, packing
+
+Vector = dict[str, object]
+Item = tuple[str, dict[str, object]]
+
+REF = 4 * 12 + 3
+_BODY = b"\x00\x6b\x49\xd2\x00\x00fire"
+
+ACK = ("Ack", {"largest": 7, "bitmap": b"\x05"})
+WHOLE = ("Whole", {"ref": REF, "body": _BODY})
+PART = ("Part", {"ref": REF, "total": 300, "offset": 100, "data": b"some octets"})
+POLL = ("Poll", {})
+RECEIPT = ("Receipt", {"ref": REF, "status": 3, "at": 1_800_000_100, "reason": 0, "by": "J. Doe"})
+QUERY = ("Query", {"ref": REF})
+GAP = ("Gap", {"ref": REF, "offset": 100, "length": 50})
+VOID = ("Void", {"ref": REF, "reason": 11})
+WITHDRAW = ("Withdraw", {"ref": REF, "at": 1_800_000_200, "by": "J. Doe"})
+
+_UNKNOWN = b"\x7f"
+_UNKNOWN_OPTIONAL = b"\x80\x03abc"
+
+
+def octets_of(name: str, values: dict[str, object]) -> bytes:
+    """One item, with its code."""
+    values = {key: value.encode() if isinstance(value, str) else value for key, value in values.items()}
+    return packing.pack_coded(document.form(name), **values)
+
+
+def vectors() -> list[Vector]:
+    """All of them."""
+    forms = [form for form in document.forms() if form.section == "6.1"]
+    return bounds.vectors(forms, table="items", followed=True) + _payloads()
+
+
+def _payloads() -> list[Vector]:
+    small = [ACK, POLL, RECEIPT, QUERY, GAP, VOID, WITHDRAW]
+    vectors = [_whole(name.lower() + "_alone", [(name, values)]) for name, values in (*small, WHOLE, PART)]
+    return vectors + [
+        _whole("every_item_and_a_whole", [*small, WHOLE]),
+        _whole("every_item_and_a_part", [*small[::-1], PART]),
+        _whole("item_twice", [QUERY, QUERY]),
+        _whole("whole_runs_to_the_end", [("Whole", {"ref": REF, "body": _BODY + octets_of(*POLL)})]),
+        _whole("item_unknown_optional_skipped", [POLL, QUERY], octets_of(*POLL) + _UNKNOWN_OPTIONAL + octets_of(*QUERY)),
+        _whole("item_unknown_optional_empty", [POLL, QUERY], octets_of(*POLL) + b"\xff\x00" + octets_of(*QUERY)),
+        _whole("item_unknown_optional_alone", [], _UNKNOWN_OPTIONAL),
+        _ended("item_unknown_mandatory", [POLL], _UNKNOWN + b"\x03abc" + octets_of(*QUERY)),
+        _ended("item_unknown_mandatory_first", [], _UNKNOWN),
+        _ended("item_of_code_0", [POLL], b"\x00" + octets_of(*QUERY)),
+        _ended("item_unknown_optional_without_length", [POLL], b"\x80"),
+        _ended("item_malformed", [POLL, GAP], octets_of("Receipt", RECEIPT[1] | {"status": 8}) + octets_of(*QUERY)),
+        _ended("item_cut_short", [GAP], octets_of(*WITHDRAW)[:-1]),
+    ]
+
+
+def _whole(name: str, items: list[Item], octets: bytes | None = None) -> Vector:
+    if octets is None:
+        octets = b"".join(octets_of(*item) for item in items)
+    return _payload(name, octets, items, "")
+
+
+def _ended(name: str, items: list[Item], bad: bytes) -> Vector:
+    """Good items, and then what ends the payload."""
+    return _payload(name, b"".join(octets_of(*item) for item in items) + bad, items, "discarded")
+
+
+def _payload(name: str, octets: bytes, items: list[Item], rest: str) -> Vector:
+    expect = {"items": [[item, _shown(values)] for item, values in items], "rest": rest}
+    return {"name": name, "do": "payload", "octets": packing.show(octets), "expect": expect}
+
+
+def _shown(values: dict[str, object]) -> dict[str, object]:
+    return {key: packing.show(value) if isinstance(value, bytes) else value for key, value in values.items()}

@@ -1,0 +1,105 @@
+"""Vectors of section 9: records, their chain, and each entry's format."""
+
+import hashlib
+from collections.abc import Iterator
+
+from . import bounds, document, packing
+
+Vector = dict[str, object]
+
+UTC = 1_800_000_000
+GENESIS = bytes(16)
+
+
+def link(chain: bytes, index: int, utc: int, entry: bytes) -> bytes:
+    """Section 9.1."""
+    head = index.to_bytes(4, "big") + utc.to_bytes(4, "big") + len(entry).to_bytes(2, "big")
+    return hashlib.sha256(chain + head + entry).digest()[:16]
+
+
+def record(index: int, entry: bytes, chain: bytes, utc: int = UTC) -> bytes:
+    """One record whose chain goes on from `chain`."""
+    own = link(chain, index, utc, entry)
+    return packing.pack(document.form("Record"), index=index, utc=utc, entry=entry, chain=own)
+
+
+def entry(name: str, **values: object) -> bytes:
+    """One entry, with its code."""
+    return packing.pack_coded(document.form(name), **values)
+
+
+def chained(entries: list[bytes], index: int = 0, chain: bytes = GENESIS) -> list[bytes]:
+    """Records of these entries."""
+    records = []
+    for octets in entries:
+        records.append(record(index, octets, chain))
+        index, chain = index + 1, records[-1][-16:]
+    return records
+
+
+def vectors() -> list[Vector]:
+    """All of them."""
+    forms = [form for form in document.forms() if form.section == "9.2"]
+    record_form = [document.form("Record")]
+    return [*bounds.vectors(record_form), *bounds.vectors(forms, table="entries"), *_good(), *_damaged()]
+
+
+def _entries() -> list[bytes]:
+    return [
+        entry("Boot", boots=1),
+        entry("OwnCounter", mark=65),
+        entry("InMessage", ref=7, body=b"\x00\x6b\x49\xd2\x00\x00fire"),
+        entry("InStatus", ref=7, status=3, at=UTC, reason=0, by=b"J. Doe"),
+    ]
+
+
+def _segment() -> bytes:
+    """A Checkpoint's entry after eleven others."""
+    numbers = bytes.fromhex("00000001" * 4)
+    chain = hashlib.sha256(b"what came before").digest()[:16]
+    values = {"own_mark": 65, "peer_seen": 3, "out_next": numbers, "in_next": numbers}
+    return entry("Checkpoint", chain=chain, boots=2, **values)
+
+
+def _good() -> Iterator[Vector]:
+    yield _reads("from_the_first_record", chained(_entries()))
+    segment = _segment()
+    yield _reads("segment_stands_on_its_own", chained([segment, *_entries()[1:]], 11, segment[1:17]))
+    yield _reads("longest_entry", chained([entry("OutMessage", ref=4, body=b"A" * 16896)]))
+    yield _reads("any_time", [record(0, entry("Boot", boots=1), GENESIS, 0)])
+
+
+def _damaged() -> Iterator[Vector]:
+    records = chained(_entries())
+    first, second = records[0], records[1]
+    segment = _segment()
+    cases = {
+        "chain_broken": [first, second[:-1] + bytes([second[-1] ^ 1])],
+        "chain_first_bit_flipped": [first, second[:-16] + bytes([second[-16] ^ 0x80]) + second[-15:]],
+        "entry_changed": [first, second[:14] + bytes([second[14] ^ 1]) + second[15:]],
+        "utc_changed": [first, second[:7] + bytes([second[7] ^ 1]) + second[8:]],
+        "record_missing": [first, records[2]],
+        "record_twice": [first, first],
+        "index_skips": [first, record(2, _entries()[1], first[-16:])],
+        "index_again": [first, record(0, _entries()[1], first[-16:])],
+        "chain_of_another_journal": [first, record(1, _entries()[1], GENESIS)],
+        "begins_in_the_middle": [second],
+        "begins_with_another_chain": [record(0, _entries()[0], b"\x01" + bytes(15))],
+        "checkpoint_does_not_fit_its_chain": [record(11, segment, GENESIS)],
+        "entry_unknown": [record(0, b"\x7f\x00", GENESIS)],
+        "entry_malformed": [record(0, entry("Boot", boots=0), GENESIS)],
+        "entry_followed_by_an_octet": [record(0, entry("Boot", boots=1) + b"\x00", GENESIS)],
+        "cut_short": [first, second[:-1]],
+        "head_cut_short": [first, second[:9]],
+        "followed_by_an_octet": [first + b"\x00"],
+    }
+    for name, octets in cases.items():
+        yield {"name": name, "do": "read", "records": [packing.show(each) for each in octets], "error": "damaged"}
+
+
+def _reads(name: str, records: list[bytes]) -> Vector:
+    expect = [
+        [int.from_bytes(each[:4], "big"), int.from_bytes(each[4:8], "big"), packing.show(each[10:-16])]
+        for each in records
+    ]
+    return {"name": name, "do": "read", "records": [packing.show(each) for each in records], "expect": expect}
