@@ -1,4 +1,6 @@
-"""How each file of tests/vectors is put to the cipher primitives. Runs unchanged on CPython and MicroPython.
+"""How each file of tests/vectors is put to the core: here the cipher primitives, in protocol_checks the protocol.
+
+Runs unchanged on CPython and MicroPython.
 
 A check takes a vector and a backend, and returns what the vector's `expect` should hold; `outcome` turns an
 error of the core into its name, which is what the vector's `error` should hold.
@@ -6,6 +8,7 @@ error of the core into its name, which is what the vector's `error` should hold.
 
 import json
 
+import protocol_checks
 from redphone.cipher import chacha20poly1305
 from redphone.cipher.kdf import expand, hkdf, hmac_sha256
 from redphone.cipher.noise import HandshakeState
@@ -158,3 +161,4 @@ CHECKS = {
     "hkdf": check_hkdf,
     "noise_kkpsk0": check_noise_kkpsk0,
 }
+CHECKS.update(protocol_checks.CHECKS)

@@ -36,11 +36,14 @@ from box.bearer import UartBearer
 from box.entropy import Entropy
 from box.journal_files import JournalFiles
 from box.orders import Orders
-from box.panel import Panel, closing_line, message_lines
+from box.panel import Panel, beginning, closing_line, message_lines
 from box.red_port import RedPort
 
 # The token of orders that come from the panel; the red port's are 1 .. 65535.
 PANEL_TOKEN = 1 << 16
+
+# A name has at most 32; "panel " stands before this one.
+_PANEL_NAME_OCTETS = 26
 
 _LINE_MS = 2
 _RED_MS = 4
@@ -66,13 +69,12 @@ class App:
         self._open(cipher_works)
 
     def run(self):
-        """Run for ever. Whatever ends this restarts the box: it must not stand there dead."""
+        """Run for ever. Should anything end this, the display says so, and the watchdog restarts the box."""
         try:
             asyncio.run(self._run())
         finally:
             self.panel.fault = "software fault: restarting"
             self.panel.refresh(self.hal.ticks())
-            self.hal.restart()
 
     # Opening and closing the line.
 
@@ -249,17 +251,21 @@ class App:
         message = self.panel.current()
         if message is None:
             return
-        by = "panel " + self.fill.own_name[:20]
+        by = self._panel_name()
         if name == "ACK":
             self.submit(Acknowledge(ref=message.ref, by=by), PANEL_TOKEN)
         elif self.panel.confirmed(name, self.hal.ticks()):
             self.submit(Decline(ref=message.ref, by=by), PANEL_TOKEN)
 
+    def _panel_name(self):
+        """Who answers and calls here, in no more octets than a name may have."""
+        return "panel " + beginning(self.fill.own_name.encode(), _PANEL_NAME_OCTETS)
+
     def _call(self):
         """CALL, pressed twice, rings the peer; pressed twice again while it rings, it gives the call up."""
         if not self.panel.confirmed("CALL", self.hal.ticks()):
             return
-        by = "panel " + self.fill.own_name[:20]
+        by = self._panel_name()
         calls = [m.ref for m in history.listed(self.journal, OUTGOING) if m.flags & CALL and m.status < 3]
         if calls:
             self.submit(GiveUp(ref=calls[-1], by=by), PANEL_TOKEN)

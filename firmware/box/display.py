@@ -5,6 +5,9 @@ HEIGHT = 64
 COLUMNS = 16
 LINES = 8
 
+# Stands before a line that is to be shown inverted. No text from elsewhere can hold it once it is `printable`.
+INVERTED = "\x0e"
+
 _CELL = 8
 _COMMAND = 0x00
 _DATA = 0x40
@@ -29,7 +32,7 @@ class Display:
         self._command(_INITIALISE)
 
     def show(self, lines):
-        """Show up to 8 lines, cut at 16 characters; a line that begins with "!" is shown inverted without it."""
+        """Show up to 8 lines, cut at 16 characters; one that begins with INVERTED is inverted."""
         lines = tuple(lines)
         if lines == self._shown:
             return
@@ -41,7 +44,7 @@ class Display:
         self._i2c.writeto(self._address, self._buffer)
 
     def _draw(self, row, line):
-        inverted = line.startswith("!")
+        inverted = line.startswith(INVERTED)
         if inverted:
             line = line[1:]
             self._frame.fill_rect(0, row * _CELL, WIDTH, _CELL, 1)

@@ -7,6 +7,7 @@ from redphone.cipher.kdf import expand, hmac_sha256
 from redphone.cipher.wipe import wipe
 from redphone.station.shell import ENTROPY_OCTETS
 
+_TICKS_MASK = 0x3FFFFFFF
 _LABEL = b"redphone entropy"
 
 
@@ -23,7 +24,7 @@ class Entropy:
         """32 octets, never the same twice."""
         self._count += 1
         noise = self._hal.random_octets(ENTROPY_OCTETS)
-        fresh = self._hal.ticks_us().to_bytes(4, "big")
+        fresh = (self._hal.ticks_us() & _TICKS_MASK).to_bytes(4, "big")
         octets = hmac_sha256(self._key, self._head, self._count.to_bytes(4, "big"), fresh, noise)
         self._key[:] = hmac_sha256(self._key, b"next", noise)
         return octets

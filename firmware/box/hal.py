@@ -12,6 +12,7 @@ import framebuf
 import machine
 
 from box.display import Display
+from redphone import ticks
 
 _EPOCH_2000_S = 946684800
 _CLOCK_UNSET_BEFORE_S = 1735689600
@@ -79,19 +80,14 @@ class Hal:
             self._watchdog.feed()
 
     @staticmethod
-    def restart():
-        """Restart the box at once."""
-        machine.reset()
-
-    @staticmethod
     def random_octets(count):
         """Octets from the chip's generator: raw material, mixed by `entropy` before it makes a key."""
         return os.urandom(count)
 
     @staticmethod
     def ticks():
-        """Milliseconds modulo 2**30."""
-        return time.ticks_ms()
+        """Milliseconds modulo 2**30, which some ports' own ticks exceed."""
+        return ticks.wrap(time.ticks_ms())
 
     @staticmethod
     def ticks_us():

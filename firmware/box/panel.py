@@ -18,6 +18,8 @@ from redphone.wire import (
     precedence_of,
 )
 
+from box.display import INVERTED, printable
+
 # (milliseconds on, milliseconds off) of the bell; ROUTINE strikes once.
 CADENCES = {FLASH: (400, 100), IMMEDIATE: (400, 400), PRIORITY: (400, 1600), ROUTINE: (400, None)}
 
@@ -129,10 +131,10 @@ class Panel:
         return elapsed_ms < on_ms if off_ms is None else elapsed_ms % (on_ms + off_ms) < on_ms
 
     def _lines(self, now):
-        lines = ["!" + self.heading[0], self.heading[1]]
+        lines = [INVERTED + self.heading[0], self.heading[1]]
         message = self.current()
         if self.fault:
-            lines += ["!FAULT"] + wrap(self.fault, 4)
+            lines += [INVERTED + "FAULT"] + wrap(self.fault, 4)
         elif message is not None:
             lines += list(message.lines)[:5]
         lines += [""] * (7 - len(lines))
@@ -154,8 +156,8 @@ def message_lines(role, ref, message):
     """What the display shows of a message of the peer's: what it is, from whom, and how its text begins."""
     kind = "CALL" if message.flags & CALL else PRECEDENCES[precedence_of(ref)]
     name = name_of(1 - role, ref)
-    first = "!" + (kind + " " * _COLUMNS)[: _COLUMNS - len(name)] + name
-    second = ("EXERCISE " if message.flags & EXERCISE else "") + message.sender
+    first = INVERTED + (kind + " " * _COLUMNS)[: _COLUMNS - len(name)] + name
+    second = printable(("EXERCISE " if message.flags & EXERCISE else "") + message.sender)
     text = message.subject or beginning(message.text, _TEXT_OCTETS)
     return [first, second] + wrap(text, 3)
 
@@ -169,8 +171,8 @@ def beginning(octets, limit):
 
 
 def wrap(text, rows):
-    """The text cut into at most so many lines of 16 characters."""
-    text = " ".join(text.split())
+    """The text, made printable, cut into at most so many lines of 16 characters."""
+    text = printable(" ".join(text.split()))
     return [text[at : at + _COLUMNS] for at in range(0, min(len(text), rows * _COLUMNS), _COLUMNS)]
 
 

@@ -115,9 +115,9 @@ class Box:
         """Where one message stands here; None if it is not here."""
         return next((listed.status for listed in self.listed(direction) if listed.ref == ref), None)
 
-    def sends(self, text, precedence=wire.ROUTINE, **fields):
+    def sends(self, text, precedence=wire.ROUTINE, sender="Ada", **fields):
         """Hand a message in; its reference."""
-        return self.ask(wire.Send(precedence=precedence, text=text.encode(), sender="Ada", **fields)).ref
+        return self.ask(wire.Send(precedence=precedence, text=text.encode(), sender=sender, **fields)).ref
 
     def until(self, reached, what, timeout_s=PATIENCE_S):
         """The first Status that satisfies `reached`."""

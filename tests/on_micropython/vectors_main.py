@@ -1,4 +1,4 @@
-"""Run by a MicroPython interpreter: the soft backend against the vectors of the cipher primitives.
+"""Run by a MicroPython interpreter: the core, with the soft backend, against every vector.
 
     micropython vectors_main.py FIRMWARE TESTS
 

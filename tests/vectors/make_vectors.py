@@ -40,7 +40,7 @@ def files() -> dict[str, str]:
 
 def _file(section: str, about: str, vectors: object) -> str:
     whole = {"about": f"{about} {_OCTETS}", "source": f"docs/protocol.md section {section}", "vectors": vectors()}
-    return json.dumps(whole, indent=1) + "\n"
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 
 def main() -> None:

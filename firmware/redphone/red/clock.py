@@ -2,6 +2,9 @@
 
 from redphone import ticks
 
+# What four octets hold: a clock set to the end of its time stands still there.
+_UTC_MAX = 0xFFFFFFFF
+
 
 class Clock:
     """Not set, it counts from zero: a date in 1970 says plainly that nobody has set it."""
@@ -19,6 +22,6 @@ class Clock:
         """UTC seconds at tick `now`. Called at least every six days, or ticks wrap unnoticed."""
         whole = ticks.diff(now, self._tick) // 1000
         if whole > 0:
-            self._utc += whole
+            self._utc = min(self._utc + whole, _UTC_MAX)
             self._tick = ticks.add(self._tick, 1000 * whole)
         return self._utc

@@ -6,6 +6,7 @@ the other, as __main__. Ends when the process at the other end of REDPHONE_LIFEL
 """
 
 import asyncio
+import atexit
 import os
 import runpy
 import sys
@@ -13,7 +14,7 @@ import threading
 import time
 from pathlib import Path
 
-from redphone_host.emulator.chip import clock
+from redphone_host.emulator.chip import clock, watchdog
 from redphone_host.emulator.firmware import firmware_dir
 
 FAKES_DIR = Path(__file__).parent / "fakes"
@@ -63,7 +64,7 @@ def _show_panel() -> None:
 
 
 def main(flash: Path, firmware: Path) -> None:
-    """Run the firmware; returns when main.py does, which on a box it never should."""
+    """Run the firmware. Returns or raises as main.py does, which on a box it never should."""
     _watch_lifeline()
     sys.path[:0] = [str(FAKES_DIR), str(firmware)]
     _extend_time()
@@ -77,5 +78,12 @@ def main(flash: Path, firmware: Path) -> None:
     runpy.run_path(str(firmware / "main.py"), init_globals=shared, run_name="__main__")
 
 
+def _rest_as_the_chip_does() -> None:
+    """After main.py the chip waits at its prompt, and its watchdog, if there is one, resets it."""
+    while watchdog.is_armed():
+        time.sleep(1)
+
+
 if __name__ == "__main__":
+    atexit.register(_rest_as_the_chip_does)
     main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else firmware_dir())

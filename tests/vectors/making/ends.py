@@ -31,23 +31,23 @@ BIT_RATE = 9600
 HEARTBEAT_S = 60
 
 
-def fill(role: int, **changed: object) -> bytes:
+def fill(end: int, **changed: object) -> bytes:
     """One end's fill, packed."""
     values = {
         "version": VERSION,
         "line_id": LINE_ID,
-        "role": role,
-        "own_secret": SECRETS[role],
-        "own_public": PUBLICS[role],
-        "peer_public": PUBLICS[1 - role],
+        "role": end,
+        "own_secret": SECRETS[end],
+        "own_public": PUBLICS[end],
+        "peer_public": PUBLICS[1 - end],
         "static_static": STATIC_STATIC,
         "psk": PSK,
-        "seed": fixed(f"seed of {'AB'[role]}"),
+        "seed": fixed(f"seed of {'AB'[end]}"),
         "created": CREATED,
         "bit_rate": BIT_RATE,
         "heartbeat_s": HEARTBEAT_S,
-        "own_name": NAMES[role],
-        "peer_name": NAMES[1 - role],
+        "own_name": NAMES[end],
+        "peer_name": NAMES[1 - end],
     }
     return packing.pack(document.form("Fill"), **values | changed)
 

@@ -29,6 +29,14 @@ def reset_cause() -> int:
     return int(os.environ.get("REDPHONE_RESET_CAUSE", PWRON_RESET))
 
 
+_armed = threading.Event()
+
+
+def is_armed() -> bool:
+    """Whether a watchdog has been started: it can't be stopped again."""
+    return _armed.is_set()
+
+
 class WDT:
     """machine.WDT: once made, it must be fed within every `timeout` milliseconds."""
 
@@ -39,6 +47,7 @@ class WDT:
             raise ValueError(f"timeout exceeds {MAX_TIMEOUT_MS}")
         self._timeout_s = timeout / 1000
         self._fed_at = time.monotonic()
+        _armed.set()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def feed(self) -> None:

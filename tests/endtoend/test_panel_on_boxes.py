@@ -1,0 +1,264 @@
+"""The panel of an emulated box: what its keys do, how the bell rings, what lamps and display say."""
+
+import time
+
+import pytest
+from redphone import wire
+from redphone_host.emulator.panel_client import PRESS_MS
+
+from endtoend.hotline import wait_until
+
+NORTH_CYRILLIC = "Узел связи Север"  # 30 octets: as long as a name of that script gets
+
+# Share of time for which the bell is on, and how often it strikes, in a window of so many seconds.
+CADENCES = {
+    wire.FLASH: (1.0, 0.8, 2),
+    wire.IMMEDIATE: (1.6, 0.5, 2),
+    wire.PRIORITY: (2.0, 0.2, 1),
+    wire.ROUTINE: (1.0, 0.4, 1),
+}
+
+# What could steer a terminal, hide or turn text, or pass for the box's own words.
+ESCAPES = "\x1b[2J\x1b[31mRED\x1b]0;title\x07\x9b1m\x08\x08\r\x7f\x0e"
+TURNED = "\u202eback\u202c\u2066iso\u2069\u200b\ufeff\u2028"
+MARKUP = "[bold]not[/bold] :smile:"
+
+
+def press(box, key):
+    """Press a key as a finger does: down, up, and only then the next."""
+    box.panel.press(key)
+    time.sleep(2 * PRESS_MS / 1000)
+
+
+def rings(sender, receiver, text, precedence=wire.FLASH, **fields):
+    """A message that rings at its receiver; its reference."""
+    ref = sender.sends(text, precedence, **fields)
+    wait_until(lambda: sender.status_of(wire.OUTGOING, ref) == wire.RUNG, "the message's ringing")
+    receiver.panel.wait_for(lambda state: wire.name_of(sender.role, ref) in state.text)
+    return ref
+
+
+def sent(box, ref):
+    """What has become of a message of a box's own."""
+    (found,) = [listed for listed in box.listed(wire.OUTGOING) if listed.ref == ref]
+    return found
+
+
+def await_status(box, ref, status):
+    return wait_until(lambda: sent(box, ref) if sent(box, ref).status == status else None, wire.STATUSES[status])
+
+
+def is_at_rest(state):
+    return not state.lamps["ring"] and not state.bell
+
+
+# The display.
+
+
+def test_the_display_says_what_it_is_from_whom_and_how_it_begins(north, south):
+    ref = rings(north, south, "Two trawlers aground off Skerry Point", wire.IMMEDIATE)
+    lines = [line.rstrip() for line in south.panel.state().screen]
+    assert lines[:2] == ["South", "LINE UP North"]
+    assert lines[2].startswith("IMMEDIATE")
+    assert lines[2].endswith(wire.name_of(north.role, ref))
+    assert lines[3] == "Ada"
+    assert "".join(line.ljust(16) for line in lines[4:7]).rstrip() == "Two trawlers aground off Skerry Point"
+    assert lines[7] == "ACK / DECLINE"
+
+
+def test_an_exercise_is_called_one(north, south):
+    rings(north, south, "drill", flags=wire.EXERCISE)
+    assert "EXERCISE Ada" in south.panel.state().text
+
+
+@pytest.mark.parametrize("length", range(250, 262))
+def test_a_text_may_be_of_any_length_in_any_script(hotline, length):
+    """A character that lies across the end of what the display takes must not stop the box."""
+    rings(hotline.north, hotline.south, "x" * length + "é" * 8)
+    hotline.south.acknowledges_everything()
+
+
+# The keys.
+
+
+def test_ack_acknowledges_what_rings(north, south):
+    ref = rings(north, south, "read me")
+    press(south, "ack")
+    assert await_status(north, ref, wire.ACKNOWLEDGED).by == "panel South"
+    south.panel.wait_for(is_at_rest)
+    north.panel.wait_for(lambda state: "ACKED" in state.text)
+
+
+def test_ack_takes_the_most_urgent_first(north, south):
+    routine = rings(north, south, "can wait", wire.ROUTINE)
+    flash = rings(north, south, "cannot wait", wire.FLASH)
+    assert "ACK 1 OF 2" in south.panel.state().text
+    press(south, "ack")
+    await_status(north, flash, wire.ACKNOWLEDGED)
+    assert sent(north, routine).status == wire.RUNG
+    south.panel.wait_for(lambda state: "can wait" in state.text and state.lamps["ring"])
+    press(south, "ack")
+    await_status(north, routine, wire.ACKNOWLEDGED)
+
+
+def test_decline_asks_to_be_pressed_again(north, south):
+    ref = rings(north, south, "take this")
+    press(south, "decline")
+    south.panel.wait_for(lambda state: "AGAIN: DECLINE" in state.text)
+    assert sent(north, ref).status == wire.RUNG
+    assert south.status().ringing == 1
+    press(south, "decline")
+    assert await_status(north, ref, wire.DECLINED).by == "panel South"
+    south.panel.wait_for(is_at_rest)
+
+
+def test_another_key_in_between_is_no_second_press(north, south):
+    ref = rings(north, south, "take this")
+    press(south, "decline")
+    south.panel.wait_for(lambda state: "AGAIN: DECLINE" in state.text)
+    press(south, "call")
+    south.panel.wait_for(lambda state: "AGAIN: CALL" in state.text)
+    press(south, "decline")
+    south.panel.wait_for(lambda state: "AGAIN: DECLINE" in state.text)
+    assert sent(north, ref).status == wire.RUNG
+    assert south.listed(wire.OUTGOING) == []
+
+
+def test_silence_stops_the_bell_and_tells_nobody(north, south):
+    ref = rings(north, south, "loud")
+    with north.following() as client:
+        south.panel.wait_for(lambda state: state.bell)
+        press(south, "silence")
+        south.panel.wait_for(lambda state: "silenced" in state.text and not state.bell)
+        # A whole cadence of the bell long it stays silent, the lamp lit, and the sender is told nothing.
+        assert list(client.events(0.6)) == []
+    assert not south.panel.state().bell
+    assert south.panel.state().lamps["ring"]
+    assert sent(north, ref).status == wire.RUNG
+    # The next message rings again.
+    rings(north, south, "louder")
+    south.panel.wait_for(lambda state: state.bell)
+
+
+def test_call_twice_calls_and_twice_more_gives_up(north, south):
+    press(north, "call")
+    north.panel.wait_for(lambda state: "AGAIN: CALL" in state.text)
+    assert north.status().open_out == 0
+    press(north, "call")
+    state = south.panel.wait_for(lambda state: state.bell and "CALL" in state.text)
+    assert "panel North" in state.text
+    (calling,) = [listed for listed in north.listed(wire.OUTGOING) if listed.status in (0, wire.DELIVERED, wire.RUNG)]
+    assert calling.flags == wire.CALL
+    assert wire.precedence_of(calling.ref) == wire.FLASH
+    press(north, "call")
+    north.panel.wait_for(lambda state: "AGAIN: CALL" in state.text)
+    press(north, "call")
+    assert await_status(north, calling.ref, wire.WITHDRAWN).by == "panel North"
+    south.panel.wait_for(is_at_rest)
+
+
+def test_keys_with_nothing_to_do_do_nothing(north, south):
+    before = [len(box.entries(form)) for box in (north, south) for form in wire.ENTRIES.values()]
+    for key in ("ack", "decline", "silence"):
+        press(north, key)
+    assert [len(box.entries(form)) for box in (north, south) for form in wire.ENTRIES.values()] == before
+
+
+@pytest.mark.parametrize("hotline", [{"names": (NORTH_CYRILLIC, "南站")}], indirect=True)
+def test_the_keys_work_whatever_the_script_of_the_names(hotline):
+    north, south = hotline
+    ref = rings(south, north, "read me")
+    with north.following():
+        press(north, "ack")
+        by = await_status(south, ref, wire.ACKNOWLEDGED).by
+    assert by.startswith("panel Узел связи")
+    press(north, "call")
+    press(north, "call")
+    (call,) = wait_until(lambda: north.listed(wire.OUTGOING), "the call")
+    await_status(north, call.ref, wire.RUNG)
+    press(north, "call")
+    press(north, "call")
+    assert await_status(north, call.ref, wire.WITHDRAWN).by == by
+
+
+# The bell.
+
+
+@pytest.mark.parametrize("precedence", CADENCES, ids=lambda precedence: wire.PRECEDENCES[precedence])
+def test_the_bell_tells_the_precedence(north, south, precedence):
+    window_s, share, strikes = CADENCES[precedence]
+    north.sends("listen", precedence)
+    south.panel.wait_for(lambda state: state.bell)
+    began = at = time.monotonic()
+    on_s, struck, was_on = 0.0, 1, True
+    while at - began < window_s:
+        is_on = south.panel.state().bell
+        now = time.monotonic()
+        on_s += (now - at) * was_on
+        struck += is_on and not was_on
+        was_on, at = is_on, now
+        time.sleep(0.01)
+    assert on_s / window_s == pytest.approx(share, abs=0.2)
+    assert struck in (strikes, strikes + 1)
+    assert south.panel.state().lamps["ring"]
+
+
+# The line's lamp.
+
+
+def test_the_line_lamp_follows_the_line(hotline):
+    north, south = hotline
+    assert north.panel.state().lamps["line"]
+    assert south.panel.state().lamps["line"]
+    hotline.line.cut()
+    ref = north.sends("is anybody there?", wire.FLASH)
+    state = north.panel.wait_for(lambda state: not state.lamps["line"], timeout=30)
+    assert "NO LINE" in state.text
+    assert sent(north, ref).status == 0
+    hotline.line.heal()
+    state = north.panel.wait_for(lambda state: state.lamps["line"], timeout=40)
+    assert "LINE UP" in state.text
+    await_status(north, ref, wire.RUNG)
+    assert south.panel.wait_for(lambda state: state.bell).lamps["line"]
+
+
+# Hostile text.
+
+
+@pytest.mark.parametrize("evil", [ESCAPES, TURNED, MARKUP], ids=["escapes", "turned", "markup"])
+def test_hostile_text_can_do_nothing_on_panel_or_terminal(run_cli, north, south, evil):
+    order = wire.Send(precedence=wire.FLASH, desk=evil[:4], subject=evil, sender=evil[:6], text=evil.encode())
+    ref = north.ask(order).ref
+    wait_until(lambda: north.status_of(wire.OUTGOING, ref) == wire.RUNG, "the message's ringing")
+    name = wire.name_of(north.role, ref)
+    state = south.panel.wait_for(lambda state: name in state.text)
+    assert state.screen[0].rstrip() == "South"
+    assert state.screen[2].startswith("FLASH")
+    assert all(32 <= ord(character) < 127 for line in state.screen for character in line)
+    south.ask(wire.Decline(ref=ref, by=evil[:8], note=evil[:12]))
+    await_status(north, ref, wire.DECLINED)
+    for words in (["show", south.port, name], ["inbox", south.port], ["log", south.port], ["inbox", north.port, "--sent"]):
+        said = run_cli(*words)
+        assert said.code == 0
+        assert name in said.stdout
+        assert harmless(said.stdout)
+        if evil is MARKUP and words[0] == "show":
+            assert MARKUP in said.stdout
+    for words in (["show", south.port, name], ["inbox", south.port]):
+        said = run_cli(*words, "--json")
+        assert said.stdout.isascii()
+        assert harmless(said.stdout)
+    assert run_cli("show", south.port, name, "--json").record["body"]["text"] == evil
+
+
+def test_text_cannot_pass_for_a_heading_of_the_box(north, south):
+    """Inverted lines are the box's own; a text that would look like one shows its every character."""
+    rings(north, south, "!FAULT call this number", sender="!FAULT")
+    screen = [line.rstrip() for line in south.panel.state().screen]
+    assert screen[3] == "!FAULT"
+    assert screen[4] == "!FAULT call this"
+
+
+def harmless(text):
+    """Whether nothing in it acts on a terminal, or turns or hides text."""
+    return all(character == "\n" or character.isprintable() for character in text)
