@@ -163,7 +163,7 @@ class Heard:
     def __init__(self, payload):
         self.payload = payload
         self.items = []
-        self.current = self.session = self.sent = self.received = self
+        self.current = self.session = self.sent = self
         self.next_counter = 1000
 
     def open(self, frame, now):
@@ -198,25 +198,18 @@ class Heard:
         self.add("Withdraw", ref=ref, at=at, by=by)
 
 
-class Understood(Heard):
-    """Also hears the end of the frame: whether it asks for an acknowledgement, and at once."""
-
-    asks = at_once = None
-
-    def received_frame(self, counter, asks, urgency, at_once, now):
-        self.asks, self.at_once = asks, at_once
-
-
 class _Window:
-    """The receiving window of a stand-in session."""
+    """In place of a session's receiving window."""
 
-    def __init__(self, heard):
-        self.received = heard.received_frame
+    at_once = False
+
+    def received(self, counter, asks, urgency, at_once, now):
+        self.at_once = at_once
 
 
 def payload(vector, suite):
-    heard = Understood(read(vector, "octets"))
-    heard.received = _Window(heard)
+    heard = Heard(read(vector, "octets"))
+    heard.received = _Window()
     expected = vector["expect"]["items"]
     rest = ""
     try:
@@ -224,7 +217,8 @@ def payload(vector, suite):
     except RemoteProtocolError:
         rest = "discarded"
     items = [_shown_item(item, expected[k] if k < len(expected) else None) for k, item in enumerate(heard.items)]
-    _insert_polls(items, expected, heard)
+    if heard.received.at_once:
+        _insert_polls(items, expected)
     return {"items": items, "rest": rest}
 
 
@@ -238,10 +232,10 @@ def _shown_item(item, expected):
     return [name, shown]
 
 
-def _insert_polls(items, expected, heard):
+def _insert_polls(items, expected):
     """A Poll leaves no trace but that the frame is to be acknowledged at once."""
     for at, (name, _) in enumerate(expected):
-        if name == "Poll" and heard.at_once is not False:
+        if name == "Poll":
             items.insert(at, ["Poll", {}])
 
 

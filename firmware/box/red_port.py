@@ -27,8 +27,13 @@ class RedPort:
         self._queue = []
         self._queued_octets = 0
         self._streams = []
+        self._bad_frames = 0
         self.following = False
-        self.discarded = 0
+
+    @property
+    def discarded(self):
+        """Frames thrown away: badly stuffed, damaged, or no order of this protocol."""
+        return self._bad_frames + self._deframer.discarded
 
     def tell(self, record, token):
         """Send an answer to its order (token not 0), or an event to whoever follows."""
@@ -54,12 +59,12 @@ class RedPort:
             if crc32(frame[4:]) != red.crc or not red.token:
                 raise RemoteProtocolError("a frame of the red port is damaged")
         except RemoteProtocolError:
-            self.discarded += 1
+            self._bad_frames += 1
             return
         try:
             order = codec.unpack_coded(ORDERS, red.record)
         except RemoteProtocolError as error:
-            self.discarded += 1
+            self._bad_frames += 1
             self.tell(Refused(reason=MALFORMED, advice=str(error)[:160]), red.token)
             return
         self._obey(order, red.token)

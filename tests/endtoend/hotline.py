@@ -11,6 +11,7 @@ from redphone import wire
 from redphone.black.framing import Deframer
 from redphone.codec import unpack_all
 from redphone.errors import RemoteProtocolError
+from redphone.red.journal import RECORD_HEAD_OCTETS, record_rest
 from redphone.red.message import Message
 from redphone_host.emulated_fill import ensure_filled, greet
 from redphone_host.emulator import EmulatedBox, PanelClient
@@ -140,11 +141,17 @@ class Box:
     def segments(self):
         """The octets of the journal's files, oldest first."""
         files = sorted((self.emulated.flash_dir / "data").glob("journal-*[0-9]"))
-        return [file.read_bytes() for file in files]
+        return [_whole(file.read_bytes()) for file in files]
 
     def entries(self, form):
         """All entries of one form."""
         return [entry for segment in self.segments() for _, entry in entries_in(segment) if isinstance(entry, form)]
+
+    def ringing(self):
+        """The references of the peer's messages that are open here."""
+        closed = (wire.ACKNOWLEDGED, wire.DECLINED, wire.WITHDRAWN)
+        answered = {entry.ref for entry in self.entries(wire.InStatus) if entry.status in closed}
+        return {entry.ref for entry in self.entries(wire.InMessage)} - answered
 
     def texts(self, form):
         """{reference: text} of the messages stored in one direction."""
@@ -162,6 +169,17 @@ class Box:
                 chain = sha256(chain + head + record.entry).digest()[: wire.CHAIN_OCTETS]
                 assert (record.index, record.chain) == (index, chain)
                 index += 1
+
+
+def _whole(segment):
+    """A segment without a last record that is not all there: one being written, or torn by a power cut."""
+    end = at = 0
+    while at <= len(segment):
+        end, head = at, segment[at : at + RECORD_HEAD_OCTETS]
+        if len(head) < RECORD_HEAD_OCTETS:
+            break
+        at += RECORD_HEAD_OCTETS + record_rest(head)
+    return segment[:end]
 
 
 class TappedModel(Line):
@@ -276,12 +294,15 @@ class Laptop:
         return self._token
 
     def take(self):
-        """Take in what has come by now; the new (token, record)s."""
-        new = []
+        """Take in what has come by now."""
         while octets := self._port.read(65536):
-            new.extend(self._reader.feed(octets))
-        self.told.extend(new)
-        return new
+            self.told.extend(self._reader.feed(octets))
+
+    def drain(self):
+        """Everything told since the last time, as (token, record)s."""
+        self.take()
+        told, self.told = self.told, []
+        return told
 
     def answer(self, token, timeout_s=PATIENCE_S):
         """The first answer to an order; None if it does not come."""

@@ -22,8 +22,8 @@ from redphone.red.outbox import Outbox
 from redphone.station import shell
 from redphone.station.composer import Composer
 from redphone.station.counters import Counters
+from redphone.station.handshake_numbers import HandshakeNumbers
 from redphone.station.line import Line
-from redphone.station.numbers import HandshakeNumbers
 from redphone.station.port import Port
 from redphone.station.recall import checkpoint, recall
 from redphone.station.reception import Reception

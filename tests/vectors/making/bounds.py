@@ -18,7 +18,7 @@ _BAD_TEXTS = {
 
 
 def vectors(forms: list[Form], table: str = "", followed: bool = False) -> list[Vector]:
-    """The vectors of these formats. `table`: where their codes are given; `followed`: something may stand behind one."""
+    """The vectors of these formats. `table`: where their codes are; `followed`: more may stand behind one."""
     return [vector for form in forms for vector in _of_form(form, table, followed)]
 
 

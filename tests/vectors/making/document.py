@@ -1,4 +1,4 @@
-"""Reads docs/protocol.md: its formats, its tables, its diagrams and its examples. What is made here is made from these."""
+"""Reads docs/protocol.md: its formats, tables, diagrams and examples. What is made here is made from these."""
 
 import re
 from dataclasses import dataclass

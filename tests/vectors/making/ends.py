@@ -62,7 +62,9 @@ def mac(sender: int, *parts: bytes, psk: bytes = PSK) -> bytes:
     return hmac.digest(mac_key(psk), bytes([sender]) + b"".join(parts), "sha256")[:8]
 
 
-def prologue(initiator: int, counter: int, line_id: bytes = LINE_ID, version: int = VERSION, suite: int = SUITE) -> bytes:
+def prologue(
+    initiator: int, counter: int, line_id: bytes = LINE_ID, version: int = VERSION, suite: int = SUITE
+) -> bytes:
     """Section 4.3."""
     return b"redphone" + bytes([version, suite]) + line_id + bytes([initiator]) + counter.to_bytes(4, "big")
 

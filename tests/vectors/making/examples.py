@@ -90,7 +90,12 @@ def _order() -> dict[str, bytes]:
     form = document.form("Acknowledge")
     record = bytes([form.code]) + packing.pack(form, ref=REF, by=b"J. Doe")
     frame = red_port.covered(TOKEN, record)
-    return {"order.record": record, "order.crc": frame[:4], "order.frame": frame, "order.wire": frames.on_the_wire(frame)}
+    return {
+        "order.record": record,
+        "order.crc": frame[:4],
+        "order.frame": frame,
+        "order.wire": frames.on_the_wire(frame),
+    }
 
 
 def _columns(octets: bytes) -> str:

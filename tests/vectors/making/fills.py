@@ -19,7 +19,9 @@ def words() -> list[str]:
     return "".join(re.findall(r'"(.*)"', listed)).split()
 
 
-def fingerprint(line_id: bytes = ends.LINE_ID, publics: tuple[bytes, ...] = ends.PUBLICS, psk: bytes = ends.PSK) -> bytes:
+def fingerprint(
+    line_id: bytes = ends.LINE_ID, publics: tuple[bytes, ...] = ends.PUBLICS, psk: bytes = ends.PSK
+) -> bytes:
     """Section 4.1."""
     psk_digest = hashlib.sha256(b"redphone psk" + psk).digest()
     whole = hashlib.sha256(b"redphone fingerprint" + line_id + publics[A] + publics[B] + psk_digest).digest()

@@ -41,7 +41,13 @@ def _foreign_head(form: Form, head: int) -> dict[str, object]:
     """A frame with another head, which is another version or another kind."""
     octets = packing.pack(form, head=head, counter=1, mac=bytes(8), noise=bytes(48))
     octets = packing.show(octets)
-    return {"name": f"Handshake1.head_{head:02x}", "do": "parse", "format": form.name, "octets": octets, "error": "refused"}
+    return {
+        "name": f"Handshake1.head_{head:02x}",
+        "do": "parse",
+        "format": form.name,
+        "octets": octets,
+        "error": "refused",
+    }
 
 
 def _encodings() -> list[dict[str, object]]:

@@ -36,20 +36,22 @@ def vectors() -> list[Vector]:
 
 def _payloads() -> list[Vector]:
     small = [ACK, POLL, RECEIPT, QUERY, GAP, VOID, WITHDRAW]
-    vectors = [_whole(name.lower() + "_alone", [(name, values)]) for name, values in (*small, WHOLE, PART)]
-    return vectors + [
+    return [
+        *[_whole(item[0].lower() + "_alone", [item]) for item in (*small, WHOLE, PART)],
         _whole("every_item_and_a_whole", [*small, WHOLE]),
         _whole("every_item_and_a_part", [*small[::-1], PART]),
         _whole("item_twice", [QUERY, QUERY]),
         _whole("whole_runs_to_the_end", [("Whole", {"ref": REF, "body": _BODY + octets_of(*POLL)})]),
-        _whole("item_unknown_optional_skipped", [POLL, QUERY], octets_of(*POLL) + _UNKNOWN_OPTIONAL + octets_of(*QUERY)),
+        _whole(
+            "item_unknown_optional_skipped", [POLL, QUERY], octets_of(*POLL) + _UNKNOWN_OPTIONAL + octets_of(*QUERY)
+        ),
         _whole("item_unknown_optional_empty", [POLL, QUERY], octets_of(*POLL) + b"\xff\x00" + octets_of(*QUERY)),
         _whole("item_unknown_optional_alone", [], _UNKNOWN_OPTIONAL),
-        _ended("item_unknown_mandatory", [POLL], _UNKNOWN + b"\x03abc" + octets_of(*QUERY)),
+        _ended("item_unknown_mandatory", [QUERY], _UNKNOWN + b"\x03abc" + octets_of(*QUERY)),
         _ended("item_unknown_mandatory_first", [], _UNKNOWN),
-        _ended("item_of_code_0", [POLL], b"\x00" + octets_of(*QUERY)),
-        _ended("item_unknown_optional_without_length", [POLL], b"\x80"),
-        _ended("item_malformed", [POLL, GAP], octets_of("Receipt", RECEIPT[1] | {"status": 8}) + octets_of(*QUERY)),
+        _ended("item_of_code_0", [QUERY], b"\x00" + octets_of(*QUERY)),
+        _ended("item_unknown_optional_without_length", [QUERY], b"\x80"),
+        _ended("item_malformed", [QUERY, GAP], octets_of("Receipt", RECEIPT[1] | {"status": 8}) + octets_of(*QUERY)),
         _ended("item_cut_short", [GAP], octets_of(*WITHDRAW)[:-1]),
     ]
 

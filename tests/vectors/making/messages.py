@@ -33,7 +33,9 @@ def _good() -> Iterator[Vector]:
     yield _takes("text_with_zeros", HEAD + b"\x00" + b"\x00\x00x", text=b"\x00\x00x")
     yield _takes("longest_text", HEAD + b"\x00" + b"A" * 16384, text=b"A" * 16384)
     yield _takes("option_unknown_skipped", HEAD + option(0x7F, b"new") + b"\x00x", text=b"x")
-    yield _takes("option_unknown_between", HEAD + option(1, b"duty") + option(0x40, b"") + b"\x00x", desk="duty", text=b"x")
+    yield _takes(
+        "option_unknown_between", HEAD + option(1, b"duty") + option(0x40, b"") + b"\x00x", desk="duty", text=b"x"
+    )
     every = [option(1, b"d" * 16), option(2, b"s" * 80), option(3, b"l" * 35), option(4, packing.varint((1 << 30) - 1))]
     every += [option(5, packing.varint(0xFFFFFFFF)), option(6, b"f" * 32), b"\x00", b"A" * 16384]
     values = {"desk": "d" * 16, "subject": "s" * 80, "language": "l" * 35, "reply_to": (1 << 30) - 1}
@@ -45,7 +47,9 @@ def _good() -> Iterator[Vector]:
 
 
 def _shortest() -> bytes:
-    return b"".join([option(1, b"d"), option(2, b"s"), option(3, b"l"), option(4, b"\x04"), option(5, b"\x01"), option(6, b"f")])
+    return b"".join(
+        [option(1, b"d"), option(2, b"s"), option(3, b"l"), option(4, b"\x04"), option(5, b"\x01"), option(6, b"f")]
+    )
 
 
 def _shortest_values() -> dict[str, object]:

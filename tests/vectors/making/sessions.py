@@ -73,7 +73,7 @@ def _bad() -> Iterator[tuple[str, int, list[Step]]]:
     cases = {
         "tampered_tag": good[:-1] + bytes([good[-1] ^ 0x80]),
         "tampered_payload": good[:2] + bytes([good[2] ^ 1]) + good[3:],
-        "head_is_authenticated": ends.seal(THEIRS, 0, POLL, 1 - PARITY)[:2].replace(b"\x80", b"\xc0") + _body_of_parity(),
+        "head_is_authenticated": good[:2] + ends.seal(THEIRS, 0, POLL, 1 - PARITY)[2:],
         "parity_of_another_session": ends.seal(THEIRS, 0, POLL, 1 - PARITY),
         "reflected": ends.seal(OURS, 0, POLL, PARITY),
         "counter_of_another_frame": b"\xc0\x01" + good[2:],
@@ -92,9 +92,4 @@ def _bad() -> Iterator[tuple[str, int, list[Step]]]:
     yield "counter_63_behind", NUMBER, [_opens(64), _opens(1), _again(1)]
     yield "counter_64_behind", NUMBER, [_opens(64), _again(0), _opens(65)]
     yield "counter_64_behind_was_seen", NUMBER, [_opens(0), _opens(64), _again(0)]
-    yield "window_forgets_nothing_when_it_jumps", NUMBER, [_opens(0), _opens(63), _again(0), _opens(500), _again(436), _opens(437)]
-
-
-def _body_of_parity() -> bytes:
-    """What was sealed for the other parity: it must not open behind this session's head."""
-    return ends.seal(THEIRS, 0, POLL, 1 - PARITY)[2:]
+    yield "window_jumps", NUMBER, [_opens(0), _opens(63), _again(0), _opens(500), _again(436), _opens(437)]

@@ -1,0 +1,33 @@
+"""On a slow line a FLASH does not wait for a ROUTINE that is under way, and the ROUTINE loses nothing by it."""
+
+import time
+
+import pytest
+from redphone import wire
+
+LONG = "".join(f"{number:04d} " for number in range(600))
+FLASH_S = 6.0  # the frame under way is dropped; then the FLASH, its acknowledgement, its receipts
+
+
+@pytest.mark.parametrize("hotline", [{"bit_rate": 1200}], indirect=True)
+def test_a_flash_overtakes_a_routine_under_way(hotline):
+    north, south = hotline
+    with south.following() as client:
+        routine = north.sends(LONG)
+        sent_before = north.status().octets_sent
+        north.until(lambda status: status.octets_sent > sent_before + 400, "the ROUTINE's being under way")
+        began = time.monotonic()
+        flash = north.sends("now!", wire.FLASH)
+        order, flash_after_s = [], None
+        for event in client.events(60):
+            if isinstance(event, wire.Arrived):
+                order.append(event.ref)
+                flash_after_s = flash_after_s or time.monotonic() - began
+            if len(order) == 2:
+                break
+    assert order == [flash, routine]
+    assert flash_after_s < FLASH_S
+    assert len(LONG) == 3000
+    assert south.texts(wire.InMessage)[routine] == LONG
+    # What the FLASH pushed aside went on where it stopped: hardly more went over the line than the text itself.
+    assert north.status().octets_sent - sent_before < 1.35 * len(LONG)
