@@ -25,7 +25,7 @@ test: $(INSTALLED) $(STUBS) ## Run all tests, with the first 100 scenarios
 	@$(PYTEST) -n $(JOBS)
 
 scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cuts
-	@REDPHONE_SCENARIOS=1000 $(PYTEST) -n $(JOBS) tests/scenarios
+	@REDPHONE_SCENARIOS=1000 $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py
 
 lint: $(INSTALLED) ## Check style and layout, changing nothing
 	@$(BIN)/ruff check --quiet .

@@ -198,7 +198,7 @@ class Heard:
         self.add("Withdraw", ref=ref, at=at, by=by)
 
 
-class _Window:
+class Window:
     """In place of a session's receiving window."""
 
     at_once = False
@@ -209,7 +209,7 @@ class _Window:
 
 def payload(vector, suite):
     heard = Heard(read(vector, "octets"))
-    heard.received = _Window()
+    heard.received = Window()
     expected = vector["expect"]["items"]
     rest = ""
     try:

@@ -28,6 +28,19 @@ def hotline(request, run_cli, tmp_path_factory):
 
 
 @pytest.fixture
+def hotline_of_its_own(run_cli, tmp_path):
+    """North and South for one test alone, which may start them anew."""
+    made = Hotline(tmp_path)
+    for box in made:
+        run_cli.keep_secret(box.fill)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
 def north(hotline):
     return hotline.north
 

@@ -248,11 +248,34 @@ class Hotline:
         for box in self:
             box.panel.set_key_switch(False)
         self.await_line()
+        self.close_everything()
         for box in self:
-            box.acknowledges_everything()
-        for box in self:
-            box.until(lambda status: not status.open_out and not status.ringing, "every message's being closed")
             box.panel.wait_for(lambda state: not state.lamps["ring"] and not state.bell)
+
+    def close_everything(self):
+        """People acknowledge whatever rings, until nothing is open at either end."""
+
+        def closed():
+            statuses = [box.status() for box in self]
+            for box, status in zip(self, statuses, strict=True):
+                if status.ringing:
+                    box.acknowledges_everything()
+            return not any(status.open_out or status.ringing for status in statuses)
+
+        wait_until(closed, "every message's being closed", 2 * PATIENCE_S)
+
+    def await_quiet(self, quiet_s=0.5):
+        """Until neither box has sent anything for so long: every acknowledgement is out."""
+        sent, since = None, time.monotonic()
+
+        def quiet():
+            nonlocal sent, since
+            now_sent = [box.status().octets_sent for box in self]
+            if now_sent != sent:
+                sent, since = now_sent, time.monotonic()
+            return time.monotonic() - since >= quiet_s
+
+        wait_until(quiet, "the line's falling quiet")
 
     def check_health(self):
         """No box has written to its console, or started by itself."""
@@ -274,7 +297,7 @@ class Laptop:
         self._port = serial.Serial(box.port, timeout=0, write_timeout=PATIENCE_S, exclusive=True)
         self._port.reset_input_buffer()
         self._reader = RedReader(wire.ANSWERS)
-        self._token = 0
+        self._token = 0x8000
         self.told = []
 
     def __enter__(self):
@@ -289,7 +312,7 @@ class Laptop:
 
     def orders(self, record):
         """Write an order without waiting for its answer; its token."""
-        self._token = self._token % 0xFFFF + 1
+        self._token += 1
         self.says(frame_octets(self._token, record))
         return self._token
 

@@ -27,6 +27,7 @@ class Operator:
     accepted: dict = field(default_factory=dict)  # reference: text
     told: dict = field(default_factory=dict)  # reference: statuses
     cuts: int = 0
+    boots: int = 1
     texts: int = 0
 
     def hands_in(self, rng, count):
@@ -66,7 +67,8 @@ class Operator:
         was_ringing = self.box.ringing()
         self.box.emulated.start()
         status = self.greets()
-        assert status.boots == 1 + self.cuts
+        assert self.boots < status.boots <= 1 + self.cuts  # a start is counted once it is in the journal
+        self.boots = status.boots
         assert status.ringing >= len(was_ringing)
         if was_ringing:
             assert self.box.panel.wait_for(lambda state: state.lamps["ring"]).lamps["ring"]

@@ -5,6 +5,7 @@ import pytest
 from paths import FIRMWARE, VECTORS
 from redphone import codec, wire
 from redphone.cipher import sodium, soft
+from redphone.errors import RemoteProtocolError
 from redphone.red.message import Message, MessageRefused
 from redphone_host.red_framing import RedReader, frame_octets
 from vector_checks import Remembering, load, outcome
@@ -97,3 +98,24 @@ def test_names_are_unique_and_each_vector_promises_one_thing():
         found = load(VECTORS / "protocol", name)
         assert len({vector["name"] for vector in found}) == len(found)
         assert all(("expect" in vector) != ("error" in vector) for vector in found)
+
+
+# What the document says and the core does not do yet.
+
+
+@pytest.mark.xfail(reason="a body that answers number 0 of a series is refused by the inbox only", strict=True)
+@pytest.mark.parametrize("ref", [1, 2, 3])
+def test_a_reply_to_number_0_is_malformed(ref):
+    vector = {"octets": f"0000000000 0401 0{ref} 00"}
+    assert protocol_checks.body(vector, None) == "MALFORMED"
+
+
+@pytest.mark.xfail(reason="items before one that is not known are not acknowledged behind an Ack", strict=True)
+def test_items_before_one_that_ends_the_payload_are_acknowledged():
+    heard = protocol_checks.Heard(bytes.fromhex("01000000" + "0607" + "7f"))
+    asked = []
+    heard.received = protocol_checks.Window()
+    heard.received.received = lambda counter, asks, urgency, at_once, now: asked.append(asks)
+    with pytest.raises(RemoteProtocolError):
+        protocol_checks.Reception(heard, None, heard, heard, None).frame(b"\x80\x00", 0, 0)
+    assert asked == [True]

@@ -44,6 +44,9 @@ from redphone.wire import (
 _OPEN_MAX = const(64)
 _CLOSED_KEPT = const(32)
 
+# Answers queued for the peer. What it asks for beyond them it must ask for again; new facts are always queued.
+_ANSWERS_MAX = const(128)
+
 
 class Incoming:
     """One message of the peer's that is stored here."""
@@ -99,7 +102,7 @@ class Inbox:
             self._say_again(ref)
         elif not series.is_storing(ref):
             offset, length = series.hole(ref)
-            self._say(Gap(ref=ref, offset=offset, length=length))
+            self._answer_peer(Gap(ref=ref, offset=offset, length=length))
 
     def withdraw(self, ref, at, by, now):
         """The peer's operator gives a message up, whether it has come in yet or not."""
@@ -287,7 +290,7 @@ class Inbox:
     def _hold(self, series, ref, reason, now):
         """It cannot be stored: forget it, and tell the peer to send it again later."""
         series.forget(ref)
-        self._say(Receipt(ref=ref, status=HELD, at=self._utc(now), reason=reason))
+        self._answer_peer(Receipt(ref=ref, status=HELD, at=self._utc(now), reason=reason))
 
     def _arrived(self, incoming, message, now):
         self._keep(incoming)
@@ -363,14 +366,20 @@ class Inbox:
 
     def _say(self, item):
         """Queue an item once; the facts about one message in the order in which they came true."""
-        if item in self._to_say:
-            return
         for place, queued in enumerate(self._to_say):
-            about_same = queued.ref == item.ref and isinstance(queued, Receipt) and isinstance(item, Receipt)
-            if about_same and queued.status > item.status:
+            if queued.ref != item.ref:
+                continue
+            if queued == item:
+                return
+            if isinstance(queued, Receipt) and isinstance(item, Receipt) and queued.status > item.status:
                 self._to_say.insert(place, item)
                 return
         self._to_say.append(item)
+
+    def _answer_peer(self, item):
+        """Queue what the peer has asked for, or will ask for again."""
+        if len(self._to_say) < _ANSWERS_MAX:
+            self._say(item)
 
     def _say_again(self, ref):
         """Where a message that is past stands.
@@ -379,4 +388,4 @@ class Inbox:
         DELIVERED, at a time no longer known, is then true and enough.
         """
         message = self._known.get(ref)
-        self._say(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))
+        self._answer_peer(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))

@@ -47,6 +47,10 @@ _QUEUE_OCTETS_MAX = const(49152)
 _HOLD_MS = const(30000)
 _NUDGE_DOUBLINGS_MAX = const(4)
 
+# Void statements queued, and pieces that one message may be asked for in: the peer must ask again for any beyond.
+_VOIDS_MAX = const(16)
+_PIECES_MAX = const(48)
+
 
 class Outgoing:
     """One message of ours that is not closed. `body` is kept until the peer has stored it."""
@@ -144,14 +148,14 @@ class Outbox:
         message = self._open.get(ref)
         if message is None:
             if self.has_sent(ref):
-                self._voids.append(Void(ref=ref, reason=LOST_AT_SENDER))
+                self._say_void(Void(ref=ref, reason=LOST_AT_SENDER))
         elif not message.sending:
             return
         elif message.status == GIVEN_UP:
             message.withdraw_due = True
         elif not length:
             message.whole_again()
-        elif message.body and offset < len(message.body):
+        elif message.body and offset < len(message.body) and len(message.todo) < _PIECES_MAX:
             message.todo.add(offset, min(offset + length, len(message.body)))
 
     # What goes out.
@@ -179,7 +183,7 @@ class Outbox:
         """A frame with this piece did not arrive."""
         message = self._open.get(piece.ref)
         if isinstance(piece, Void):
-            self._voids.append(piece)
+            self._say_void(piece)
         elif message is None:
             return
         elif isinstance(piece, Withdraw):
@@ -372,6 +376,10 @@ class Outbox:
         """All of it is out: if it is not reported stored in time, ask."""
         if message.sending:
             message.wait_until = ticks.add(now, self._patience_ms() << message.nudges)
+
+    def _say_void(self, void):
+        if len(self._voids) < _VOIDS_MAX and void not in self._voids:
+            self._voids.append(void)
 
     def has_sent(self, ref):
         """Whether we have given out this reference."""

@@ -33,7 +33,7 @@ class Transmission:
             return self._reply(now)
         if self._line.wants_attempt(self._composer.urgency(now), now) and self._numbers.available(utc):
             return self._first(now)
-        if self._line.current is None:
+        if self._line.current is None or self._line.current.session.exhausted():
             return None
         return self._sealed(now)
 

@@ -1,0 +1,158 @@
+"""Two boxes, their people, a line and the power switch, in any order that hypothesis can think of."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from redphone.wire import (
+    ACKNOWLEDGED,
+    DECLINED,
+    DELIVERED,
+    GIVEN_UP,
+    RUNG,
+    WITHDRAWN,
+    Accepted,
+    InMessage,
+    InStatus,
+    InVoid,
+    OutMessage,
+    Ring,
+    RingEnd,
+    number_of,
+    precedence_of,
+)
+
+from scenarios.conftest import Dialogue
+
+ends = st.sampled_from([0, 1])
+_FINISH_MS = 600_000
+_DONE = {ACKNOWLEDGED, DECLINED, WITHDRAWN}
+
+
+class TwoStations(RuleBasedStateMachine):
+    """Whatever happens: nothing is lost, doubled, reordered, or told before it is true; and it always ends."""
+
+    @initialize(bit_rate=st.sampled_from([1200, 9600]), store_ms=st.sampled_from([0, 20]))
+    def begin(self, bit_rate, store_ms):
+        self.dialogue = Dialogue(bit_rate, store_delay_us=lambda rng: rng.randrange(1000 * store_ms + 1))
+        self.ends = (self.dialogue.north, self.dialogue.south)
+        self.line = self.dialogue.line
+        self.given_up = set()
+
+    @rule(end=ends, precedence=st.integers(0, 3), octets=st.sampled_from([1, 40, 700]))
+    def send(self, end, precedence, octets):
+        if self.ends[end].station is not None:
+            self.ends[end].sends("x" * octets, precedence)
+
+    @rule(end=ends, decline=st.booleans())
+    def answer_the_oldest(self, end, decline):
+        ringing = self.ends[end].rings() if self.ends[end].station is not None else []
+        if ringing:
+            (self.ends[end].declines if decline else self.ends[end].acknowledges)(ringing[0])
+
+    @rule(end=ends)
+    def give_up_the_latest(self, end):
+        sent = [ref for number, ref in self.dialogue.outcome.sent if number == end]
+        if sent and self.ends[end].station is not None:
+            self.ends[end].gives_up(sent[-1])
+            self.given_up.add((end, sent[-1]))
+
+    @rule(end=st.sampled_from([0, 1, None]))
+    def cut(self, end):
+        self.line.cut(None if end is None else self.ends[end])
+
+    @rule()
+    def heal(self):
+        self.line.heal()
+
+    @rule(end=ends, frames=st.integers(1, 3))
+    def drop(self, end, frames):
+        self.line.drop_next(self.ends[end], frames)
+
+    @rule(end=ends)
+    def restart(self, end):
+        self.ends[end].restarts()
+
+    @rule(end=ends)
+    @precondition(lambda self: all(end.station is not None for end in self.ends))
+    def lose_power(self, end):
+        self.ends[end].loses_power()
+
+    @rule(duration_ms=st.sampled_from([1, 17, 130, 900, 5_000, 40_000]))
+    def advance_time(self, duration_ms):
+        self.line.run(duration_ms)
+
+    @invariant()
+    def messages_are_stored_once_and_in_order_and_are_what_was_sent(self):
+        for sender, receiver in self._both_ways():
+            sent = {entry.ref: entry.body for entry in sender.entries(OutMessage)}
+            got = receiver.entries(InMessage)
+            for entry in got:
+                assert sent[entry.ref] == entry.body
+            passed = [entry.ref for entry in got] + [entry.ref for entry in receiver.entries(InVoid)]
+            for precedence in range(4):
+                series = [number_of(entry.ref) for entry in got if precedence_of(entry.ref) == precedence]
+                assert series == sorted(set(series))
+                numbers = sorted(number_of(ref) for ref in passed if precedence_of(ref) == precedence)
+                assert numbers == list(range(1, len(numbers) + 1))
+
+    @invariant()
+    def the_bell_rings_once_for_each_message_and_not_after_its_end(self):
+        for end in getattr(self, "ends", ()):
+            fresh = [ring.ref for ring in end.box.events(Ring) if not ring.resumed]
+            assert len(fresh) == len(set(fresh))
+            ended = set()
+            for _, record, _ in end.box.told:
+                if isinstance(record, RingEnd):
+                    ended.add(record.ref)
+                assert not (isinstance(record, Ring) and record.ref in ended)
+
+    @invariant()
+    def what_a_sender_is_told_is_true_at_the_receiver(self):
+        for sender, receiver in self._both_ways():
+            facts = {(DELIVERED, entry.ref) for entry in receiver.entries(InMessage)}
+            facts |= {(entry.status, entry.ref) for entry in receiver.entries(InStatus) + receiver.entries(InVoid)}
+            for _, record, _ in sender.box.told:
+                status = getattr(record, "status", None)
+                if status in (DELIVERED, RUNG, ACKNOWLEDGED, DECLINED, WITHDRAWN) and not isinstance(record, RingEnd):
+                    assert (status, record.ref) in facts
+
+    def teardown(self):
+        """Power and line come back, people answer: then everything that was accepted ends, one way or the other."""
+        if not hasattr(self, "ends"):
+            return
+        for end in self.ends:
+            if end.station is None:
+                end.restarts()
+        self.line.heal()
+        limit_ms = self.line.now_ms + _FINISH_MS
+        while self._unfinished():
+            assert self.line.now_ms < limit_ms, self._unfinished()
+            self.line.run(1000)
+            for end in self.ends:
+                for ref in end.rings():
+                    end.acknowledges(ref)
+        for _, record, _ in self.ends[0].box.told + self.ends[1].box.told:
+            assert not isinstance(record, Accepted) or record.ref
+        self.messages_are_stored_once_and_in_order_and_are_what_was_sent()
+        self.what_a_sender_is_told_is_true_at_the_receiver()
+        counters = [self.line.world.handshake_counters(end) for end in (0, 1)]
+        assert all(numbers == sorted(set(numbers)) for numbers in counters)
+
+    def _both_ways(self):
+        north, south = getattr(self, "ends", (None, None))
+        return ((north, south), (south, north)) if north else ()
+
+    def _unfinished(self):
+        return [key for key in self.dialogue.outcome.sent if not self._is_closed(*key)]
+
+    def _is_closed(self, number, ref):
+        told = set(self.ends[number].saw(ref))
+        if (number, ref) in self.given_up:
+            told -= {GIVEN_UP}
+        return bool(told & _DONE)
+
+
+TwoStations.TestCase.settings = settings(
+    max_examples=40, stateful_step_count=25, deadline=None, derandomize=True, print_blob=False
+)
+test_two_stations = TwoStations.TestCase

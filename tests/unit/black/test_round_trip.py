@@ -1,0 +1,52 @@
+"""Time-outs from what was measured."""
+
+import pytest
+from redphone.black.round_trip import ACK_DELAY_MS, RoundTrip
+
+
+def test_before_anything_is_measured_the_line_s_speed_decides():
+    assert RoundTrip(9600).timeout_ms() == 1000 + 208
+    assert RoundTrip(50).timeout_ms() == 1000 + 40_000
+
+
+def test_the_first_measurement_is_taken_as_it_is():
+    round_trip = RoundTrip(9600)
+    round_trip.measured(200)
+    assert round_trip.smoothed_ms == 200
+    assert round_trip.timeout_ms() == 200 + 4 * 100 + ACK_DELAY_MS
+
+
+def test_steady_measurements_bring_the_timeout_close_to_the_round_trip():
+    round_trip = RoundTrip(9600)
+    for _ in range(100):
+        round_trip.measured(200)
+    assert round_trip.timeout_ms() == 200 + 30 + ACK_DELAY_MS
+
+
+def test_measurements_that_vary_widen_it():
+    round_trip = RoundTrip(9600)
+    for sample in [100, 900] * 30:
+        round_trip.measured(sample)
+    assert round_trip.timeout_ms() > 1500
+
+
+@pytest.mark.parametrize("sample", [0, -5, 1])
+def test_a_measurement_is_at_least_a_millisecond(sample):
+    round_trip = RoundTrip(921_600)
+    for _ in range(50):
+        round_trip.measured(sample)
+    assert round_trip.smoothed_ms == 1
+
+
+def test_one_miss_waits_no_longer_and_each_further_one_twice_as_long():
+    round_trip = RoundTrip(9600)
+    for _ in range(100):
+        round_trip.measured(90)
+    base = round_trip.timeout_ms()
+    assert [round_trip.backed_off_ms(misses) // base for misses in range(6)] == [1, 1, 2, 4, 8, 16]
+
+
+def test_backing_off_ends_at_fifteen_seconds_or_four_timeouts():
+    fast, slow = RoundTrip(9600), RoundTrip(50)
+    assert fast.backed_off_ms(1000) == 15_000
+    assert slow.backed_off_ms(1000) == 4 * slow.timeout_ms()
