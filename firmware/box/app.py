@@ -131,6 +131,8 @@ class App:
             files.make_folder()
             self.fill = key_store.load()
             self.journal = JournalFiles()
+            if self.fill is not None and not self.journal.exists:
+                raise JournalDamaged("the journal is missing")
             if self.fill is not None:
                 self.start_line()
         except (JournalDamaged, key_store.KeysDamaged) as error:

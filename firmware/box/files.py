@@ -39,11 +39,16 @@ def read(name):
         return file.read()
 
 
+def size(name):
+    """Octets in a file."""
+    return os.stat(path(name))[6]
+
+
 def erase(name):
     """Overwrite a file with zeros and remove it. Flash may keep old copies: see docs/threat-model.md."""
-    size = os.stat(path(name))[6]
+    octets = size(name)
     with open(path(name), "r+b") as file:
-        for _ in range(0, size, _ERASE_OCTETS):
+        for _ in range(0, octets, _ERASE_OCTETS):
             file.write(bytes(_ERASE_OCTETS))
         file.flush()
     os.remove(path(name))

@@ -13,7 +13,7 @@ _SEGMENTS_KEPT = 8
 
 
 class JournalFiles:
-    """All segments, oldest first. Opening one cuts off a last record that a power cut has torn.
+    """All segments, oldest first. Opening them cuts off a last record that a power cut has left incomplete.
 
     JournalDamaged if anything else is wrong with the newest: the box must not go on, or it might use a number twice.
     """
@@ -25,6 +25,16 @@ class JournalFiles:
         self._file = None
         if self._segments:
             self._check_newest()
+
+    @property
+    def exists(self):
+        """Whether a journal has been begun, be it empty."""
+        return bool(self._segments)
+
+    def begin(self):
+        """Begin an empty journal, for a box that is about to be filled."""
+        files.replace(_name(0), b"")
+        self._segments = [0]
 
     def newest(self):
         """The records of the newest segment, as stored octets."""
@@ -75,18 +85,15 @@ class JournalFiles:
     def _check_newest(self):
         reader = Reader()
         self.next_index = self._segments[-1]
-        torn = False
         for octets in _records(self._segments[-1]):
-            if torn:
-                raise JournalDamaged("a stored record is damaged")
-            try:
-                reader.take(octets)
-            except JournalDamaged:
-                torn = True
-                continue
+            if not _is_whole(octets):
+                break
+            reader.take(octets)
             self.next_index = reader.index
             self._octets += len(octets)
-        if torn:
+        if self._octets == 0 and self.next_index:
+            raise JournalDamaged("a segment has lost its checkpoint")
+        if self._octets < files.size(_name(self._segments[-1])):
             self._cut_off()
 
     def _cut_off(self):
@@ -112,16 +119,18 @@ def _name(first_index):
 
 
 def _records(first_index):
-    """Records one by one; the last may be cut short, or too long to be one, and is then all that is left."""
+    """Records one by one; the last may be cut short. JournalDamaged if a head is not what was written."""
     with open(files.path(_name(first_index)), "rb") as file:
         head = file.read(RECORD_HEAD_OCTETS)
         while head:
-            try:
-                rest = record_rest(head) if len(head) == RECORD_HEAD_OCTETS else 0
-            except JournalDamaged:
-                rest = 0
+            rest = record_rest(head) if len(head) == RECORD_HEAD_OCTETS else 0
             yield head + file.read(rest)
             head = file.read(RECORD_HEAD_OCTETS)
+
+
+def _is_whole(octets):
+    """Whether a record has all its octets: an append that a power cut has torn leaves only the first of them."""
+    return len(octets) > RECORD_HEAD_OCTETS and len(octets) == RECORD_HEAD_OCTETS + record_rest(octets)
 
 
 def _count(octets):

@@ -158,6 +158,7 @@ class Orders:
             self._refuse(MALFORMED, "the fill's keys do not belong together: make a new pair of fills", token)
             return
         try:
+            app.journal.begin()
             key_store.store(fill)
         except OSError:
             self._refuse(STORAGE_FULL, "the fill could not be stored: the box's storage is full or faulty", token)

@@ -178,5 +178,5 @@ def wrap(text, rows):
 
 def closing_line(role, ref, status):
     """What the bottom line says when the peer has done something with a message of ours."""
-    words = ("", "DELIVERED", "RUNG", "ACKED", "DECLINED", "REFUSED", "HELD", "WITHDRAWN", "ANSWERED")
+    words = ("", "DELIVERED", "RUNG", "ACKED", "DECLINED", "REFUSED", "WITHDRAWN", "HELD", "ANSWERED")
     return name_of(role, ref) + " " + (words[status] if status <= ANSWERED else "GIVEN UP")

@@ -180,7 +180,7 @@ def unpack_varint(data, offset):
 def _pack_field(out, record, field):
     value = getattr(record, field.name)
     if field.kind == TEXT8:
-        value = value.encode()
+        value = _encode_text(form=type(record), field=field, text=value)
     size = value if field.is_number() else len(value)
     if not field.low <= size <= field.high:
         raise LocalProtocolError(_where(type(record), field) + " must be " + _bounds(field))
@@ -193,6 +193,13 @@ def _pack_field(out, record, field):
         if prefix:
             out.extend(size.to_bytes(prefix, "big"))
         out.extend(value)
+
+
+def _encode_text(form, field, text):
+    try:
+        return text.encode()
+    except UnicodeError:
+        raise LocalProtocolError(_where(form, field) + " holds half a character")
 
 
 def _unpack_field(form, field, data, offset):

@@ -24,6 +24,7 @@ TEXT_OCTETS_MAX = 16384
 BODY_OCTETS_MAX = 16896
 SERIES_WINDOW = 4
 CHAIN_OCTETS = 16
+CHECK_OCTETS = 2
 SEGMENT_OCTETS = 65536
 NUMBER_MAX = (1 << 28) - 1
 REF_MAX = (1 << 30) - 1
@@ -40,7 +41,7 @@ EXERCISE = 0x01
 CALL = 0x02
 KNOWN_FLAGS = EXERCISE | CALL
 
-DELIVERED, RUNG, ACKNOWLEDGED, DECLINED, REFUSED, HELD, WITHDRAWN, ANSWERED, GIVEN_UP = range(1, 10)
+DELIVERED, RUNG, ACKNOWLEDGED, DECLINED, REFUSED, WITHDRAWN, HELD, ANSWERED, GIVEN_UP = range(1, 10)
 STATUSES = (
     "ACCEPTED",
     "DELIVERED",
@@ -48,8 +49,8 @@ STATUSES = (
     "ACKNOWLEDGED",
     "DECLINED",
     "REFUSED",
-    "HELD",
     "WITHDRAWN",
+    "HELD",
     "ANSWERED",
     "GIVEN_UP",
 )
@@ -169,7 +170,7 @@ class Receipt(Format):
     by: str
     FIELDS = (
         varint("ref", 4, REF_MAX),
-        u8("status", DELIVERED, WITHDRAWN),
+        u8("status", DELIVERED, HELD),
         u32("at"),
         u8("reason"),
         text8("by", 80),
@@ -304,7 +305,7 @@ class InStatus(Format):
     at: int
     reason: int
     by: str
-    FIELDS = OutStatus.FIELDS
+    FIELDS = Receipt.FIELDS[:1] + (u8("status", RUNG, WITHDRAWN),) + Receipt.FIELDS[2:]
 
 
 class InVoid(Format):
@@ -374,8 +375,9 @@ class InKnown(Format):
     at: int
     index: int
     flags: int
+    reason: int
     by: str
-    FIELDS = OutKnown.FIELDS[:4] + (u8("flags"),) + OutKnown.FIELDS[4:]
+    FIELDS = (*OutKnown.FIELDS[:4], u8("flags"), u8("reason"), *OutKnown.FIELDS[4:])
 
 
 class Noted(Format):
@@ -412,9 +414,16 @@ class Record(Format):
 
     index: int
     utc: int
+    check: bytes
     entry: bytes
     chain: bytes
-    FIELDS = (u32("index"), u32("utc"), blob16("entry", BODY_OCTETS_MAX + 16, 1), fixed("chain", CHAIN_OCTETS))
+    FIELDS = (
+        u32("index"),
+        u32("utc"),
+        fixed("check", CHECK_OCTETS),
+        blob16("entry", BODY_OCTETS_MAX + 16, 1),
+        fixed("chain", CHAIN_OCTETS),
+    )
 
 
 # What an alarm, or an entry Noted, is about (section 9.3).
@@ -756,7 +765,7 @@ class RingEnd(Format):
     by: str
     FIELDS = (
         varint("ref", 4, REF_MAX),
-        u8("status", RUNG, WITHDRAWN),
+        u8("status", ACKNOWLEDGED, WITHDRAWN),
         u32("at"),
         text8("by", 80),
     )

@@ -81,7 +81,8 @@ class CommandLine:
         self.said = []
 
     def keep_secret(self, fill):
-        self._secrets.update({f"{name}, {fill.created}, {fill.line_id.hex()}": s for name, s in secrets_of(fill).items()})
+        line = fill.line_id.hex()
+        self._secrets.update({f"{name} of line {line}": secret for name, secret in secrets_of(fill).items()})
 
     def __call__(self, *words, input=None, env=None):  # noqa: A002 - as subprocess has it
         """Run it to its end. `input`: octets for standard input."""

@@ -1,7 +1,6 @@
 """What every end-to-end test has: filled boxes on a line, and the command line."""
 
 import pytest
-
 from endtoend.command_line import CommandLine
 from endtoend.hotline import Box, Hotline
 

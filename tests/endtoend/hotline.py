@@ -24,7 +24,7 @@ from redphone_host.virtual import entries_in
 
 PINS = board("pico")
 PATIENCE_S = 20.0
-_POLL_S = 0.01
+_POLL_S = 0.02
 
 
 def wait_until(reached, what, timeout_s=PATIENCE_S):
@@ -115,6 +115,18 @@ class Box:
     def status_of(self, direction, ref):
         """Where one message stands here; None if it is not here."""
         return next((listed.status for listed in self.listed(direction) if listed.ref == ref), None)
+
+    def awaits(self, ref, status, timeout_s=PATIENCE_S):
+        """Wait until a message of this box's own stands so; who brought that about."""
+        with self.following() as client:
+            for listed in client.ask_all(wire.ListMessages(direction=wire.OUTGOING)):
+                if (listed.ref, listed.status) == (ref, status):
+                    return listed.by
+            for event in client.events(timeout_s):
+                if isinstance(event, wire.Progress) and (event.ref, event.status) == (ref, status):
+                    return event.by
+        name = wire.name_of(self.role, ref)
+        raise AssertionError(f"{name} is not {wire.STATUSES[status]} within {timeout_s} s")
 
     def sends(self, text, precedence=wire.ROUTINE, sender="Ada", **fields):
         """Hand a message in; its reference."""

@@ -8,9 +8,8 @@ import tty
 
 import pytest
 import serial
-from redphone import wire
-
 from endtoend.hotline import Box
+from redphone import wire
 
 REFUSED, USAGE, NO_ANSWER, TIMED_OUT, PEER_SAID_NO, INTERRUPTED = 1, 2, 3, 4, 5, 130
 

@@ -4,13 +4,12 @@ import stat
 import time
 
 import pytest
+from endtoend.command_line import leaked, secrets_of
+from endtoend.hotline import Box, Laptop, TappedLine
 from redphone import codec, wire
 from redphone_host.fill_file import write_fill
 from redphone_host.fill_make import new_line
 from redphone_host.line import LineSettings
-
-from endtoend.command_line import leaked, secrets_of
-from endtoend.hotline import Box, Laptop, TappedLine, wait_until
 
 REFUSED, USAGE, FILL = 1, 2, 6
 WORDS = {"A": "correct horse battery", "B": "staple of another kind"}
@@ -161,14 +160,14 @@ def test_a_fill_whose_keys_do_not_belong_together_is_refused(bench):
     assert not box.status().filled
 
 
-def test_zeroize_destroys_keys_and_journal_for_good(run_cli, bench):
+def test_zeroize_destroys_keys_and_journal_for_good(run_cli, bench, tmp_path):
     for end, box in bench.boxes.items():
         turn_key(box, True)
         assert run_cli(*bench.load_words(end)).code == 0
     north, south = bench.boxes.values()
     with TappedLine(north.black_port, south.black_port, LineSettings(9600)):
         ref = north.sends("the text of a message that must go too")
-        wait_until(lambda: north.status_of(wire.OUTGOING, ref) == wire.RUNG, "the message's ringing")
+        north.awaits(ref, wire.RUNG)
         secrets = {box: secrets_of(box.fill) for box in (north, south)}
         for box in (north, south):
             assert len(leaked(flash_octets(box), secrets[box])) == len(secrets[box])
@@ -180,7 +179,10 @@ def test_zeroize_destroys_keys_and_journal_for_good(run_cli, bench):
         assert "KEY_SWITCH_OFF" in off.error["error"]
         assert south.status().filled
         turn_key(south, True)
+        kept = keep_hold_of(south, tmp_path / "kept")
         assert run_cli("zeroize", south.port, "--yes", "--json").record == {"type": "done"}
+        for file in kept:
+            assert file.read_bytes().strip(b"\0") == b""
         check_empty(run_cli, south, secrets[south])
         south.panel.wait_for(lambda state: "NOT FILLED" in state.text and not any(state.lamps.values()))
         south.emulated.restart()
@@ -191,6 +193,16 @@ def test_zeroize_destroys_keys_and_journal_for_good(run_cli, bench):
     turn_key(south, True)
     assert run_cli(*bench.load_words("B")).record["end"] == "B"
     assert south.status().boots == 1
+
+
+def keep_hold_of(box, folder):
+    """Second names for the files of the box's flash, as whoever digs in it for removed files would have them."""
+    folder.mkdir()
+    files = [path for path in box.emulated.flash_dir.rglob("*") if path.is_file()]
+    for file in files:
+        (folder / file.name).hardlink_to(file)
+    assert {"fill", "journal-0000000000"} <= {file.name for file in files}
+    return list(folder.iterdir())
 
 
 def check_empty(run_cli, box, secrets):

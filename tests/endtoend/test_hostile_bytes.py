@@ -8,11 +8,10 @@ from contextlib import contextmanager
 
 import pytest
 import serial
+from endtoend.hotline import Laptop, frames_in, wait_until
 from redphone import wire
 from redphone.black.framing import Deframer, encode
 from redphone_host.red_client import RedClient
-
-from endtoend.hotline import Laptop, frames_in, wait_until
 
 GROWTH_OCTETS_MAX = 8 << 20
 PIECE_OCTETS = 1000  # less than the UART's buffer: none of it may be lost before the box has seen it
@@ -86,7 +85,7 @@ def converse(hotline):
     """Some traffic each way; all that crossed the line, and what stands at both ends."""
     north, south = hotline
     ref = north.sends(FLASH_TEXT, wire.FLASH)
-    wait_until(lambda: north.status_of(wire.OUTGOING, ref) == wire.RUNG, "the message's ringing")
+    north.awaits(ref, wire.RUNG)
     south.sends("and one back. " * 30)
     north.until(lambda status: status.ringing, "the other's ringing")
     hotline.close_everything()
@@ -158,7 +157,7 @@ def test_noise_on_the_black_port_is_counted_and_not_answered(hotline):
     assert standing(hotline) == before
     # And the line still works.
     ref = hotline.north.sends("still there?", wire.FLASH)
-    wait_until(lambda: hotline.north.status_of(wire.OUTGOING, ref) == wire.RUNG, "a message after all that")
+    hotline.north.awaits(ref, wire.RUNG)
 
 
 def test_a_recording_played_back_does_nothing(hotline):
@@ -335,5 +334,5 @@ def test_a_laptop_that_does_not_read_stops_nothing(hotline):
         for _ in range(40):
             deaf.orders(wire.ReadLog())
         ref = peer.sends("while nobody reads", wire.FLASH)
-        wait_until(lambda: peer.status_of(wire.OUTGOING, ref) == wire.RUNG, "the message's ringing")
+        peer.awaits(ref, wire.RUNG)
     assert box.status().ringing == 1

@@ -3,10 +3,9 @@
 import time
 
 import pytest
+from endtoend.hotline import wait_until
 from redphone import wire
 from redphone_host.emulator.panel_client import PRESS_MS
-
-from endtoend.hotline import wait_until
 
 NORTH_CYRILLIC = "Узел связи Север"  # 30 octets: as long as a name of that script gets
 
@@ -33,7 +32,7 @@ def press(box, key):
 def rings(caller, called, text, precedence=wire.FLASH, **fields):
     """A message that rings at the one called, and stands on the display there; its reference."""
     ref = caller.sends(text, precedence, **fields)
-    wait_until(lambda: caller.status_of(wire.OUTGOING, ref) == wire.RUNG, "the message's ringing")
+    caller.awaits(ref, wire.RUNG)
     called.panel.wait_for(lambda state: wire.name_of(caller.role, ref)[2:] in state.text)
     return ref
 
@@ -42,10 +41,6 @@ def sent(box, ref):
     """What has become of a message of a box's own."""
     (found,) = [listed for listed in box.listed(wire.OUTGOING) if listed.ref == ref]
     return found
-
-
-def await_status(box, ref, status):
-    return wait_until(lambda: sent(box, ref) if sent(box, ref).status == status else None, wire.STATUSES[status])
 
 
 def is_at_rest(state):
@@ -84,7 +79,7 @@ def test_a_text_may_be_of_any_length_in_any_script(hotline, length):
 def test_ack_acknowledges_what_rings(north, south):
     ref = rings(north, south, "read me")
     press(south, "ack")
-    assert await_status(north, ref, wire.ACKNOWLEDGED).by == "panel South"
+    assert north.awaits(ref, wire.ACKNOWLEDGED) == "panel South"
     south.panel.wait_for(is_at_rest)
     north.panel.wait_for(lambda state: "ACKED" in state.text)
 
@@ -94,11 +89,11 @@ def test_ack_takes_the_most_urgent_first(north, south):
     flash = rings(north, south, "cannot wait", wire.FLASH)
     assert "ACK 1 OF 2" in south.panel.state().text
     press(south, "ack")
-    await_status(north, flash, wire.ACKNOWLEDGED)
+    north.awaits(flash, wire.ACKNOWLEDGED)
     assert sent(north, routine).status == wire.RUNG
     south.panel.wait_for(lambda state: "can wait" in state.text and state.lamps["ring"])
     press(south, "ack")
-    await_status(north, routine, wire.ACKNOWLEDGED)
+    north.awaits(routine, wire.ACKNOWLEDGED)
 
 
 def test_decline_asks_to_be_pressed_again(north, south):
@@ -108,7 +103,7 @@ def test_decline_asks_to_be_pressed_again(north, south):
     assert sent(north, ref).status == wire.RUNG
     assert south.status().ringing == 1
     press(south, "decline")
-    assert await_status(north, ref, wire.DECLINED).by == "panel South"
+    assert north.awaits(ref, wire.DECLINED) == "panel South"
     south.panel.wait_for(is_at_rest)
 
 
@@ -153,7 +148,7 @@ def test_call_twice_calls_and_twice_more_gives_up(north, south):
     press(north, "call")
     north.panel.wait_for(lambda state: "AGAIN: CALL" in state.text)
     press(north, "call")
-    assert await_status(north, calling.ref, wire.WITHDRAWN).by == "panel North"
+    assert north.awaits(calling.ref, wire.WITHDRAWN) == "panel North"
     south.panel.wait_for(is_at_rest)
 
 
@@ -170,15 +165,15 @@ def test_the_keys_work_whatever_the_script_of_the_names(hotline):
     ref = rings(south, north, "read me")
     with north.following():
         press(north, "ack")
-        by = await_status(south, ref, wire.ACKNOWLEDGED).by
+        by = south.awaits(ref, wire.ACKNOWLEDGED)
     assert by.startswith("panel Узел связи")
     press(north, "call")
     press(north, "call")
     (call,) = wait_until(lambda: north.listed(wire.OUTGOING), "the call")
-    await_status(north, call.ref, wire.RUNG)
+    north.awaits(call.ref, wire.RUNG)
     press(north, "call")
     press(north, "call")
-    assert await_status(north, call.ref, wire.WITHDRAWN).by == by
+    assert north.awaits(call.ref, wire.WITHDRAWN) == by
 
 
 # The bell.
@@ -216,7 +211,7 @@ def test_the_line_lamp_follows_the_line(hotline):
     assert sent(north, ref).status == 0
     hotline.line.heal()
     north.panel.wait_for(lambda state: state.lamps["line"] and "LINE UP" in state.text, timeout=40)
-    await_status(north, ref, wire.RUNG)
+    north.awaits(ref, wire.RUNG)
     assert south.panel.wait_for(lambda state: state.bell).lamps["line"]
 
 
@@ -227,15 +222,16 @@ def test_the_line_lamp_follows_the_line(hotline):
 def test_hostile_text_can_do_nothing_on_panel_or_terminal(run_cli, north, south, evil):
     order = wire.Send(precedence=wire.FLASH, desk=evil[:4], subject=evil, sender=evil[:6], text=evil.encode())
     ref = north.ask(order).ref
-    wait_until(lambda: north.status_of(wire.OUTGOING, ref) == wire.RUNG, "the message's ringing")
+    north.awaits(ref, wire.RUNG)
     name = wire.name_of(north.role, ref)
     state = south.panel.wait_for(lambda state: name in state.text)
     assert state.screen[0].rstrip() == "South"
     assert state.screen[2].startswith("FLASH")
     assert all(32 <= ord(character) < 127 for line in state.screen for character in line)
     south.ask(wire.Decline(ref=ref, by=evil[:8], note=evil[:12]))
-    await_status(north, ref, wire.DECLINED)
-    for words in (["show", south.port, name], ["inbox", south.port], ["log", south.port], ["inbox", north.port, "--sent"]):
+    north.awaits(ref, wire.DECLINED)
+    looks = (["show", south.port, name], ["inbox", south.port], ["log", south.port], ["inbox", north.port, "--sent"])
+    for words in looks:
         said = run_cli(*words)
         assert said.code == 0
         assert name in said.stdout

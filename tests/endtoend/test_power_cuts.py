@@ -5,9 +5,8 @@ import time
 from dataclasses import dataclass, field
 
 import pytest
-from redphone import wire
-
 from endtoend.hotline import Laptop, first_counters, wait_until
+from redphone import wire
 
 SEED = 20260801
 BIT_RATE = 19200

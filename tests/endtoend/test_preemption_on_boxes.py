@@ -25,6 +25,7 @@ def test_a_flash_overtakes_a_routine_under_way(hotline):
                 flash_after_s = flash_after_s or time.monotonic() - began
             if len(order) == 2:
                 break
+    print("FLASH after", flash_after_s, north.status().octets_sent - sent_before)
     assert order == [flash, routine]
     assert flash_after_s < FLASH_S
     assert len(LONG) == 3000

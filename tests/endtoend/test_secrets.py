@@ -3,6 +3,8 @@
 import traceback
 
 import pytest
+from endtoend.command_line import leaked, secrets_of
+from endtoend.hotline import wait_until
 from redphone import codec, wire
 from redphone.errors import LocalProtocolError, RemoteProtocolError
 from redphone_host.errors import BoxRefused, FillError
@@ -10,9 +12,6 @@ from redphone_host.fill_file import read_fill, write_fill
 from redphone_host.fill_load import load_fill, require_same
 from redphone_host.fill_make import check_fill, check_pair
 from redphone_host.red_client import RedClient
-
-from endtoend.command_line import leaked, secrets_of
-from endtoend.hotline import wait_until
 
 TEXTS = {
     "to South": "The ferry Marigold has lost steering",

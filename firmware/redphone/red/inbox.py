@@ -14,12 +14,12 @@ from redphone.wire import (
     DELIVERED,
     HELD,
     IMMEDIATE,
-    MALFORMED,
     NO_REASON,
     NUMBER_VOID,
     QUEUE_FULL,
     REFUSED,
     RUNG,
+    SERIES_WINDOW,
     STORAGE_FULL,
     UNKNOWN_MESSAGE,
     WITHDRAWN,
@@ -42,7 +42,7 @@ from redphone.wire import (
 
 # Implementation constants. The last quarter of the open messages is kept for IMMEDIATE and FLASH.
 _OPEN_MAX = const(64)
-_CLOSED_KEPT = const(32)
+_CLOSED_KEPT = const(64)
 
 # Answers queued for the peer. What it asks for beyond them it must ask for again; new facts are always queued.
 _ANSWERS_MAX = const(128)
@@ -83,6 +83,7 @@ class Inbox:
         self._answered = answered
         self._series = tuple(IncomingSeries(precedence) for precedence in range(4))
         self._known = {}
+        self._closed = []
         self._to_say = []
 
     # What the peer sends.
@@ -197,7 +198,7 @@ class Inbox:
             self._keep(Incoming(entry.ref, entry.body[0], index, utc))
         elif isinstance(entry, InKnown):
             message = Incoming(entry.ref, entry.flags, entry.index, entry.at)
-            message.status, message.by = entry.status, entry.by
+            message.status, message.reason, message.by = entry.status, entry.reason, entry.by
             self._keep(message)
         elif isinstance(entry, InVoid):
             self._series[precedence_of(entry.ref)].passed(entry.ref)
@@ -221,8 +222,8 @@ class Inbox:
     def checkpoint(self):
         """The entries that make the open and lately closed messages again."""
         return [
-            InKnown(ref=m.ref, status=m.status, at=m.at, index=m.index, flags=m.flags, by=m.by)
-            for m in sorted(self._known.values(), key=lambda message: message.index)
+            InKnown(ref=m.ref, status=m.status, at=m.at, index=m.index, flags=m.flags, reason=m.reason, by=m.by)
+            for m in self.ringing() + [self._known[ref] for ref in self._closed]
         ]
 
     def oldest_index(self):
@@ -249,9 +250,6 @@ class Inbox:
             message = Message.unpack(body)
         except MessageRefused as refusal:
             self._store_void(series, ref, REFUSED, refusal.reason, now)
-            return True
-        if message.reply_to and number_of(message.reply_to) == 0:
-            self._store_void(series, ref, REFUSED, MALFORMED, now)
             return True
         if not self._has_room(precedence_of(ref)):
             self._hold(series, ref, QUEUE_FULL, now)
@@ -345,20 +343,33 @@ class Inbox:
         message.at = at
         message.reason = reason
         message.by = by
+        self._note_closed(message)
 
     def _keep(self, message):
         self._known[message.ref] = message
-        closed = sorted(m.index for m in self._known.values() if not m.is_open)
-        if len(closed) > _CLOSED_KEPT:
-            for ref, old in list(self._known.items()):
-                if old.index == closed[0] and not old.is_open:
-                    del self._known[ref]
+        self._note_closed(message)
+
+    def _note_closed(self, message):
+        """Remember in which order messages were closed, and forget the first of too many.
+
+        What the peer may still send or not have been told, the last numbers of each series, is never forgotten.
+        """
+        if message.is_open or message.ref in self._closed:
+            return
+        self._closed.append(message.ref)
+        if len(self._closed) <= _CLOSED_KEPT:
+            return
+        for ref in self._closed:
+            if number_of(ref) < self._series[precedence_of(ref)].expected - SERIES_WINDOW:
+                self._closed.remove(ref)
+                del self._known[ref]
+                return
 
     def _keep_void(self, ref, status, reason, index, at):
         """Remember that this number holds no message: it must never be reported DELIVERED."""
         void = Incoming(ref, 0, index, at)
+        self._known[ref] = void
         self._apply(void, status, at, reason, "")
-        self._keep(void)
 
     def _has_room(self, precedence):
         share = 4 if precedence >= IMMEDIATE else 3
@@ -384,8 +395,8 @@ class Inbox:
     def _say_again(self, ref):
         """Where a message that is past stands.
 
-        One forgotten here was stored and closed so many messages ago that the window has told the peer of it since;
-        DELIVERED, at a time no longer known, is then true and enough.
+        A number forgotten here lies before its series' window: the peer has long been told how it was stored. That
+        it was DELIVERED, at a time no longer known, is then true and enough; one that held no message was told so.
         """
         message = self._known.get(ref)
         self._answer_peer(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))

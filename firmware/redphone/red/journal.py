@@ -8,10 +8,10 @@ from hashlib import sha256
 
 from redphone import codec
 from redphone.errors import LocalProtocolError, RedphoneError, RemoteProtocolError
-from redphone.wire import BODY_OCTETS_MAX, CHAIN_OCTETS, ENTRIES, SEGMENT_OCTETS, Checkpoint, Record
+from redphone.wire import BODY_OCTETS_MAX, CHAIN_OCTETS, CHECK_OCTETS, ENTRIES, SEGMENT_OCTETS, Checkpoint, Record
 
 GENESIS = bytes(CHAIN_OCTETS)
-RECORD_HEAD_OCTETS = 10
+RECORD_HEAD_OCTETS = 12
 
 _ENTRY_MAX = BODY_OCTETS_MAX + 16
 
@@ -21,20 +21,36 @@ class JournalDamaged(RedphoneError):
 
 
 def record_rest(head):
-    """How many octets follow a record's first ten; JournalDamaged if they cannot be a record's."""
-    length = int.from_bytes(head[8:10], "big")
-    if not 0 < length <= _ENTRY_MAX:
-        raise JournalDamaged("a record's length is out of bounds")
+    """How many octets follow a record's first twelve; JournalDamaged if those are not what was written.
+
+    The head has a check of its own: a length that is wrong must not make the rest of the journal look torn.
+    """
+    length = int.from_bytes(head[10:12], "big")
+    if head[8:10] != _check(head[:8] + head[10:12]) or not 0 < length <= _ENTRY_MAX:
+        raise JournalDamaged("a record's head is damaged")
     return length + CHAIN_OCTETS
 
 
 def link(chain, index, utc, entry):
     """The chain's hash after this entry."""
-    head = index.to_bytes(4, "big") + utc.to_bytes(4, "big") + len(entry).to_bytes(2, "big")
     digest = sha256(chain)
-    digest.update(head)
+    digest.update(_head(index, utc, entry))
     digest.update(entry)
     return digest.digest()[:CHAIN_OCTETS]
+
+
+def _head(index, utc, entry):
+    return index.to_bytes(4, "big") + utc.to_bytes(4, "big") + len(entry).to_bytes(2, "big")
+
+
+def _check(head):
+    return sha256(head).digest()[:CHECK_OCTETS]
+
+
+def _record(index, utc, entry, chain):
+    """A record's octets; `chain` is the hash after it."""
+    check = _check(_head(index, utc, entry))
+    return codec.pack(Record(index=index, utc=utc, check=check, entry=entry, chain=chain))
 
 
 class Reader:
@@ -56,7 +72,8 @@ class Reader:
             self.index = record.index
             self.chain = entry.chain
         chain = link(self.chain, record.index, record.utc, record.entry)
-        if record.index != self.index or record.chain != chain:
+        follows = record.index == self.index and octets == _record(record.index, record.utc, record.entry, chain)
+        if not follows or (isinstance(entry, Checkpoint) and entry.chain != self.chain):
             raise JournalDamaged("a record does not follow the one before it")
         self._begun = True
         self.index += 1
@@ -164,7 +181,7 @@ class Journal:
         index, chain = self._index, self._chain
         for entry in first.entries:
             chain = link(chain, index, first.utc, entry)
-            octets.extend(codec.pack(Record(index=index, utc=first.utc, entry=entry, chain=chain)))
+            octets.extend(_record(index, first.utc, entry, chain))
             index += 1
         self._hand_out(bytes(octets), first.begin)
 

@@ -27,6 +27,7 @@ from redphone.wire import (
     TOO_LARGE,
     BodyHead,
     Option,
+    reference,
 )
 
 _TEXT, _NUMBER = range(2)
@@ -141,7 +142,8 @@ def _take_option(message, option):
     name, kind, bound = known
     if kind == _NUMBER:
         value, end = codec.unpack_varint(option.value, 0)
-        fits = end == len(option.value) and 0 < value <= bound
+        least = reference(0, 1) if option.tag == OPTION_REPLY_TO else 1
+        fits = end == len(option.value) and least <= value <= bound
     else:
         value = codec.decode_text(option.value)
         fits = 0 < len(option.value) <= bound

@@ -130,10 +130,15 @@ class Outbox:
     def receipt(self, ref, status, at, reason, by, now):
         """A fact about a message of ours."""
         message = self._open.get(ref)
-        if message is None or states.after(states.SENDER, message.status, status) is None:
+        if message is None:
             return
-        if status == HELD:
+        if status == HELD and message.sending:
             message.hold_until = ticks.add(now, _HOLD_MS)
+        if message.status == GIVEN_UP and status in states.RECEIVER_OPEN:
+            # It was being stored when our Withdraw came, which then found nothing to close.
+            message.withdraw_due = True
+        if states.after(states.SENDER, message.status, status) is None:
+            return
         self._advance(message, status, at, reason, by, now)
 
     def answered(self, ref, at, by, now):

@@ -22,7 +22,7 @@ _MISSES_SUSPECT = const(5)
 _RETRY_BUSY_MS = const(20000)
 _RETRY_IDLE_MS = const(60000)
 _PREVIOUS_KEPT_MS = const(60000)
-_CANDIDATE_KEPT_S = const(300)
+_HALF_OPEN_KEPT_S = const(300)
 _REKEY_B_LATER_S = const(120)
 _FRAME_TIME_MAX_MS = const(2500)
 _FRAME_SHORTEST = const(256)
@@ -230,8 +230,11 @@ class Line:
                 self.current = None
                 self._resent_before += live.sent.resent
                 lost.extend(live.end())
+        for pending in list(self._pending):
+            if pending.departed_at is not None and ticks.diff(now, pending.departed_at) >= 1000 * _HALF_OPEN_KEPT_S:
+                lost.extend(self._end_pending(pending))
         for candidate in list(self._candidates):
-            if self._age_s(candidate, now) >= _CANDIDATE_KEPT_S:
+            if self._age_s(candidate, now) >= _HALF_OPEN_KEPT_S:
                 self._candidates.remove(candidate)
                 lost.extend(candidate.end())
         if self._heartbeat_at is not None and ticks.reached(now, self._heartbeat_at):

@@ -12,6 +12,15 @@ from redphone.wire import precedence_of
 _OPTIONAL = 0x80
 
 
+class Wishes:
+    """What the items of one frame ask for: an acknowledgement, how urgent it is, and whether at once."""
+
+    def __init__(self):
+        self.asks = False
+        self.urgency = 0
+        self.at_once = False
+
+
 class Reception:
     """Takes whole frames from the bearers."""
 
@@ -24,7 +33,6 @@ class Reception:
         self._handlers = {
             wire.Whole: self._whole,
             wire.Part: self._part,
-            wire.Poll: _nothing,
             wire.Receipt: self._receipt,
             wire.Query: self._query,
             wire.Gap: self._gap,
@@ -57,7 +65,7 @@ class Reception:
         if not deferred:
             self._composer.return_pieces(line.stand_down())
         try:
-            self._items(answer.payload, None, now)
+            self._items(answer.payload, None, Wishes(), now)
         finally:
             if deferred:
                 answer.wipe()
@@ -72,49 +80,49 @@ class Reception:
 
     def _reply(self, frame, now):
         attempt, reply = handshake.read_reply(self._line.attempts(), frame)
-        payload, session = attempt.finish(reply, now)
+        try:
+            payload, session = attempt.finish(reply, now)
+        except RemoteProtocolError:
+            self._composer.return_pieces(self._line.first_abandoned(attempt.number))
+            raise
         self._change_session(self._line.finished(attempt, session, now))
-        self._items(payload, None, now)
+        self._items(payload, None, Wishes(), now)
 
     def _sealed(self, frame, now):
         before = self._line.current
         live, counter, payload, lost = self._line.open(frame, now)
         if self._line.current is not before:
             self._change_session(lost)
-        asks = len(payload) == 0 or payload[0] != wire.Ack.CODE
-        urgency = 0
-        at_once = False
+        wishes = Wishes()
         try:
-            asks, urgency, at_once = self._items(payload, live, now)
+            self._items(payload, live, wishes, now)
         finally:
-            live.received.received(counter, asks, urgency, at_once, now)
+            live.received.received(counter, wishes.asks, wishes.urgency, wishes.at_once, now)
 
     def _change_session(self, lost):
         """A new session: what was under way in the old one is sent again, and open messages are asked about."""
         self._composer.return_pieces(lost)
         self._outbox.new_session()
 
-    def _items(self, payload, live, now):
-        """Every item of a payload, in order: (whether it asks for an Ack, its highest precedence, whether at once)."""
+    def _items(self, payload, live, wishes, now):
+        """Every item of a payload, in order, up to one that may not be taken; `wishes` is told what they ask for."""
         at = 0
-        asks = at_once = False
-        urgency = 0
         while at < len(payload):
             form = wire.ITEMS.get(payload[at])
-            if form is None:
-                at = _skip_optional(payload, at)
-                asks = True
-                continue
-            item, at = codec.unpack(form, payload, at + 1)
             if form is wire.Ack:
+                item, at = codec.unpack(form, payload, at + 1)
                 self._ack(item, live, now)
                 continue
-            asks = True
-            at_once = at_once or form is wire.Poll
-            if form is not wire.Poll:
-                urgency = max(urgency, precedence_of(item.ref))
+            wishes.asks = True
+            if form is None:
+                at = _skip_optional(payload, at)
+                continue
+            item, at = codec.unpack(form, payload, at + 1)
+            if form is wire.Poll:
+                wishes.at_once = True
+                continue
+            wishes.urgency = max(wishes.urgency, precedence_of(item.ref))
             self._handlers[form](item, now)
-        return asks, urgency, at_once
 
     def _ack(self, item, live, now):
         if live is None or live is not self._line.current:
@@ -146,10 +154,6 @@ class Reception:
 
     def _withdraw(self, item, now):
         self._inbox.withdraw(item.ref, item.at, item.by, now)
-
-
-def _nothing(item, now):
-    """A Poll is answered by the acknowledgement that any item asks for."""
 
 
 def _skip_optional(payload, at):

@@ -120,11 +120,34 @@ def test_two_frames_that_expire_together_are_one_miss(window):
     assert window.misses == 1
 
 
-def test_a_window_that_is_answered_holds_forty_eight_frames(window):
-    send(window, *range(47))
-    assert window.has_room(ROUTINE)
-    send(window, 47)
-    assert not window.has_room(FLASH)
+def room_of(window, first):
+    """How many frames fit a window, all of them then acknowledged."""
+    counter = first
+    while window.has_room(FLASH):
+        send(window, counter)
+        counter += 1
+    window.acknowledged(counter - 1, b"\xff" * 8, 10)
+    return counter - first
+
+
+def test_the_window_begins_with_sixteen_frames_and_grows_by_one_with_each_ack_to_forty_eight(window):
+    rooms = [room_of(window, 100 * turn) for turn in range(40)]
+    assert rooms == [min(16 + turn, 48) for turn in range(40)]
+
+
+def test_the_window_is_halved_by_a_timeout(window):
+    send(window, 0)
+    window.expire(window.deadline())
+    send(window, 1, at=5000)
+    window.acknowledged(1, b"", 5010)
+    assert room_of(window, 2) == 16 // 2 + 1
+
+
+def test_the_last_frame_that_there_is_room_for_is_known(window):
+    send(window, *range(14))
+    assert not window.is_nearly_full()
+    send(window, 14)
+    assert window.is_nearly_full()
 
 
 def test_while_nobody_answers_one_frame_is_out_or_a_more_urgent_one(window):

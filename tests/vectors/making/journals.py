@@ -13,14 +13,19 @@ GENESIS = bytes(16)
 
 def link(chain: bytes, index: int, utc: int, entry: bytes) -> bytes:
     """Section 9.1."""
-    head = index.to_bytes(4, "big") + utc.to_bytes(4, "big") + len(entry).to_bytes(2, "big")
-    return hashlib.sha256(chain + head + entry).digest()[:16]
+    return hashlib.sha256(chain + head(index, utc, entry) + entry).digest()[:16]
+
+
+def head(index: int, utc: int, entry: bytes) -> bytes:
+    """What a record's check is over."""
+    return index.to_bytes(4, "big") + utc.to_bytes(4, "big") + len(entry).to_bytes(2, "big")
 
 
 def record(index: int, entry: bytes, chain: bytes, utc: int = UTC) -> bytes:
     """One record whose chain goes on from `chain`."""
     own = link(chain, index, utc, entry)
-    return packing.pack(document.form("Record"), index=index, utc=utc, entry=entry, chain=own)
+    check = hashlib.sha256(head(index, utc, entry)).digest()[:2]
+    return packing.pack(document.form("Record"), index=index, utc=utc, check=check, entry=entry, chain=own)
 
 
 def entry(name: str, **values: object) -> bytes:
@@ -76,7 +81,9 @@ def _damaged() -> Iterator[Vector]:
     cases = {
         "chain_broken": [first, second[:-1] + bytes([second[-1] ^ 1])],
         "chain_first_bit_flipped": [first, second[:-16] + bytes([second[-16] ^ 0x80]) + second[-15:]],
-        "entry_changed": [first, second[:14] + bytes([second[14] ^ 1]) + second[15:]],
+        "entry_changed": [first, second[:16] + bytes([second[16] ^ 1]) + second[17:]],
+        "check_first_bit_flipped": [first, second[:8] + bytes([second[8] ^ 0x80]) + second[9:]],
+        "checkpoint_in_the_middle_with_another_chain": [first, record(1, segment, first[-16:])],
         "utc_changed": [first, second[:7] + bytes([second[7] ^ 1]) + second[8:]],
         "record_missing": [first, records[2]],
         "record_twice": [first, first],
@@ -99,7 +106,7 @@ def _damaged() -> Iterator[Vector]:
 
 def _reads(name: str, records: list[bytes]) -> Vector:
     expect = [
-        [int.from_bytes(each[:4], "big"), int.from_bytes(each[4:8], "big"), packing.show(each[10:-16])]
+        [int.from_bytes(each[:4], "big"), int.from_bytes(each[4:8], "big"), packing.show(each[12:-16])]
         for each in records
     ]
     return {"name": name, "do": "read", "records": [packing.show(each) for each in records], "expect": expect}
