@@ -377,7 +377,7 @@ class InKnown(Format):
     flags: int
     reason: int
     by: str
-    FIELDS = (*OutKnown.FIELDS[:4], u8("flags"), u8("reason"), *OutKnown.FIELDS[4:])
+    FIELDS = OutKnown.FIELDS[:4] + (u8("flags"), u8("reason")) + OutKnown.FIELDS[4:]
 
 
 class Noted(Format):

@@ -134,8 +134,9 @@ def test_a_text_that_is_not_utf8_is_refused(north):
     assert refused_for(north.tries_to_send(b"\xff\xfe")) == MALFORMED
 
 
-def test_a_reply_to_a_message_that_never_came_is_refused(north):
-    assert refused_for(north.tries_to_send("Yes", reply_to=reference(ROUTINE, 9))) == UNKNOWN_MESSAGE
+@pytest.mark.parametrize("ref", [1, 2, 3, reference(ROUTINE, 9)])
+def test_a_reply_to_a_message_that_never_came_is_refused(north, ref):
+    assert refused_for(north.tries_to_send("Yes", reply_to=ref)) == UNKNOWN_MESSAGE
 
 
 @pytest.mark.parametrize("order", ["acknowledges", "declines", "gives_up"])

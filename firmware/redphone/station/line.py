@@ -213,6 +213,10 @@ class Line:
         self._tries = 0
         self._heartbeat_at = self._heartbeat_after(now)
 
+    def answered(self):
+        """The peer has acknowledged something under the current session: it hears us, too."""
+        self.suspect = False
+
     def tick(self, now):
         """Whatever is due; pieces to send again."""
         lost = []
@@ -275,7 +279,6 @@ class Line:
             return []
         self.poll_due = False
         if live is self.current:
-            self.suspect = False
             return []
         self._candidates.remove(live)
         live.reply_pieces = []

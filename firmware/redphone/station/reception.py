@@ -130,7 +130,9 @@ class Reception:
         largest = restore_counter(item.largest, 16, live.session.next_counter - 1)
         if not 0 <= largest < live.session.next_counter:
             raise RemoteProtocolError("an acknowledgement of a frame that was never sent")
-        _, lost = live.sent.acknowledged(largest, item.bitmap, now)
+        arrived, lost = live.sent.acknowledged(largest, item.bitmap, now)
+        if arrived:
+            self._line.answered()
         for pieces in lost:
             self._composer.return_pieces(pieces)
 

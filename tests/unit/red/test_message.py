@@ -36,7 +36,7 @@ messages = st.builds(
     desk=up_to(16),
     subject=up_to(80),
     language=up_to(35),
-    reply_to=st.integers(0, REF_MAX),
+    reply_to=st.just(0) | st.integers(4, REF_MAX),
     reply_by=st.integers(0, 0xFFFFFFFF),
     sender=up_to(32),
 )
@@ -118,7 +118,7 @@ def test_the_bound_of_a_number(name, bound):
         Message(**{name: bound + 1}).pack()
 
 
-@pytest.mark.parametrize("value", [b"\0", b"\x80", b"\x80\0", b"\1\1", b"\xff\xff\xff\xff\x7f"])
+@pytest.mark.parametrize("value", [b"\0", b"\3", b"\x80", b"\x80\0", b"\1\1", b"\xff\xff\xff\xff\x7f"])
 def test_a_number_that_is_none_is_malformed(value):
     assert reason_for(body((0x04, value))) == MALFORMED
 
