@@ -11,5 +11,6 @@ from box.suite import suite
 
 hal = Hal(board)
 if not hal.service_requested():
+    hal.start_watchdog()
     app = App(hal, suite, check_cipher(suite))
     app.run()

@@ -153,7 +153,6 @@ class App:
             files.erase(name)
 
     async def _run(self):
-        self.hal.start_watchdog()
         await asyncio.gather(
             self._every(_LINE_MS, self._serve_line, "line"),
             self._every(_RED_MS, self.red_port.poll, "red"),

@@ -10,9 +10,9 @@ import time
 
 import framebuf
 import machine
+from redphone import ticks
 
 from box.display import Display
-from redphone import ticks
 
 _EPOCH_2000_S = 946684800
 _CLOCK_UNSET_BEFORE_S = 1735689600

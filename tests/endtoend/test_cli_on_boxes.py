@@ -14,12 +14,10 @@ from redphone import wire
 REFUSED, USAGE, NO_ANSWER, TIMED_OUT, PEER_SAID_NO, INTERRUPTED = 1, 2, 3, 4, 5, 130
 
 SCRIPTS = {
-    "en": "Two trawlers aground off Skerry Point; one of them burns.",
     "ru": "Ложная тревога: учебный пуск, не боевой.",
     "zh-Hant": "請立即回覆。演習到此為止。",
     "ar": "نطلب تأكيد الاستلام فورًا.",
     "hi": "कृपया तुरंत उत्तर दें।",
-    "ja": "津波の警報を解除します。",
     "emoji": "🛰️ ok 👩‍🚒",
 }
 

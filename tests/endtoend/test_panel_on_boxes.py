@@ -66,11 +66,10 @@ def test_an_exercise_is_called_one(north, south):
     assert "EXERCISE Ada" in south.panel.state().text
 
 
-@pytest.mark.parametrize("length", range(250, 262))
+@pytest.mark.parametrize("length", [254, 255, 256])
 def test_a_text_may_be_of_any_length_in_any_script(hotline, length):
     """A character that lies across the end of what the display takes must not stop the box."""
-    rings(hotline.north, hotline.south, "x" * length + "é" * 8)
-    hotline.south.acknowledges_everything()
+    rings(hotline.north, hotline.south, "x" * length + "\N{FIRE ENGINE}" * 8)
 
 
 # The keys.
@@ -109,14 +108,13 @@ def test_decline_asks_to_be_pressed_again(north, south):
 
 def test_another_key_in_between_is_no_second_press(north, south):
     ref = rings(north, south, "take this")
-    press(south, "decline")
-    south.panel.wait_for(lambda state: "AGAIN: DECLINE" in state.text)
-    press(south, "call")
-    south.panel.wait_for(lambda state: "AGAIN: CALL" in state.text)
-    press(south, "decline")
-    south.panel.wait_for(lambda state: "AGAIN: DECLINE" in state.text)
+    for key in ("DECLINE", "CALL", "DECLINE"):
+        press(south, key)
+        south.panel.wait_for(lambda state, asked=f"AGAIN: {key}": asked in state.text)
     assert sent(north, ref).status == wire.RUNG
     assert south.listed(wire.OUTGOING) == []
+    press(south, "decline")
+    north.awaits(ref, wire.DECLINED)
 
 
 def test_silence_stops_the_bell_and_tells_nobody(north, south):

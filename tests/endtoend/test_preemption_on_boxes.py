@@ -15,8 +15,9 @@ def test_a_flash_overtakes_a_routine_under_way(hotline):
     with south.following() as client:
         routine = north.sends(LONG)
         before = north.status()
-        # One of its frames has left, so the next has just begun: it takes two seconds and more.
-        north.until(lambda status: status.frames_sent > before.frames_sent, "the ROUTINE's being under way")
+        # One of its frames has left, and the next has just begun: it takes two seconds and more.
+        left = north.until(lambda status: status.frames_sent > before.frames_sent, "the first frame's leaving")
+        north.until(lambda status: status.octets_sent > left.octets_sent + 40, "the second frame's being under way")
         began = time.monotonic()
         flash = north.sends("now!", wire.FLASH)
         order, flash_after_s = [], None

@@ -2,7 +2,6 @@
 
 import pytest
 from redphone.wire import ACKNOWLEDGED, DELIVERED, FLASH, RUNG
-
 from scenarios.conftest import Dialogue
 
 _LONG = 10_000

@@ -1,7 +1,6 @@
 """A dialogue with a bit of everything in it: several sessions, restarts, losses, a call. The same in every run."""
 
 from redphone.wire import FLASH, PRIORITY, ROUTINE
-
 from scenarios.conftest import Dialogue
 
 

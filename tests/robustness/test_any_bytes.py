@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from redphone.black.framing import encode
-
 from robustness.lone import LoneStation
 from robustness.rich import frames_of, rich_dialogue
 from scenarios.conftest import Dialogue

@@ -24,7 +24,6 @@ from redphone.wire import (
     Withdraw,
     reference,
 )
-
 from robustness.lone import LoneStation
 from scenarios.conftest import Dialogue, fills
 
@@ -39,7 +38,9 @@ seconds = st.integers(0, 0xFFFFFFFF)
 items = st.one_of(
     st.builds(Ack, largest=st.integers(0, 0xFFFF), bitmap=st.binary(max_size=8)),
     st.builds(Poll),
-    st.builds(Receipt, ref=refs, status=st.integers(1, 7), at=seconds, reason=st.integers(0, 255), by=st.text(max_size=20)),
+    st.builds(
+        Receipt, ref=refs, status=st.integers(1, 7), at=seconds, reason=st.integers(0, 255), by=st.text(max_size=20)
+    ),
     st.builds(Query, ref=refs),
     st.builds(Gap, ref=refs, offset=st.integers(0, 16895), length=st.integers(0, 16896)),
     st.builds(Void, ref=refs, reason=st.integers(0, 255)),
@@ -47,7 +48,13 @@ items = st.one_of(
 )
 last_items = st.one_of(
     st.builds(Whole, ref=refs, body=st.binary(min_size=6, max_size=60)),
-    st.builds(Part, ref=refs, total=st.integers(6, 16896), offset=st.integers(0, 16895), data=st.binary(min_size=1, max_size=60)),
+    st.builds(
+        Part,
+        ref=refs,
+        total=st.integers(6, 16896),
+        offset=st.integers(0, 16895),
+        data=st.binary(min_size=1, max_size=60),
+    ),
     st.builds(Poll),
 )
 payloads = st.one_of(
@@ -161,6 +168,7 @@ FLOODS = [
 def test_a_flood_takes_bounded_memory(flood, speaking):
     """Also when the box cannot get rid of what it has to say."""
     lone, rng = with_messages_under_way(), random.Random(6)
+    received = lone.status().frames_received
     tracemalloc.start()
     try:
         for _ in range(_FRAMES):
@@ -172,3 +180,4 @@ def test_a_flood_takes_bounded_memory(flood, speaking):
         tracemalloc.stop()
     print(f"\n{flood.__name__}, {'speaking' if speaking else 'silent'}: {kept} octets kept", end="")
     assert kept < _KEPT_OCTETS_MAX
+    assert lone.status().frames_received == received + _FRAMES

@@ -8,7 +8,6 @@ import random
 
 import pytest
 from redphone.wire import DELIVERED, FLASH, GetStatus, Status
-
 from robustness.rich import frames_of, rich_dialogue, stream_of
 
 NAMES = ("north", "south")

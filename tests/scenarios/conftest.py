@@ -44,8 +44,8 @@ def fills(bit_rate=9600, heartbeat_s=0):
 class CountingLine(Line):
     """A line that counts the frames that both ends begin, and loses those whose numbers (from 1) are in `losing`."""
 
-    def __init__(self, settings):
-        super().__init__(settings)
+    def __init__(self, settings, start_us=0):
+        super().__init__(settings, start_us)
         self.frames = 0
         self.losing = set()
         self._inside = [False, False]
@@ -209,15 +209,17 @@ class Wire:
 class Dialogue:
     """Two boxes and their line. Started, but no time has passed."""
 
-    def __init__(self, bit_rate=9600, heartbeat_s=0, delay_ms=0, store_delay_us=lambda _: 0, suite=sodium):
+    def __init__(self, bit_rate=9600, heartbeat_s=0, delay_ms=0, store_delay_us=lambda _: 0, began_us=0):
         ends = fills(bit_rate, heartbeat_s)
-        boxes = tuple(VirtualBox(fill, suite, 7 + fill.role, store_delay_us, UTC) for fill in ends)
-        world = VirtualLine(boxes, CountingLine(LineSettings(bitrate=bit_rate, delay_ms=delay_ms)))
+        boxes = tuple(VirtualBox(fill, sodium, 7 + fill.role, store_delay_us, UTC) for fill in ends)
+        world = VirtualLine(
+            boxes, CountingLine(LineSettings(bitrate=bit_rate, delay_ms=delay_ms), began_us), began_us
+        )
         self.outcome = scenario.Run(None, world)
         self.north, self.south = End(self.outcome, NORTH), End(self.outcome, SOUTH)
         self.line = Wire(world)
         for box in boxes:
-            box.start(0)
+            box.start(began_us)
 
     def __iter__(self):
         return iter((self.north, self.south, self.line))

@@ -1,8 +1,8 @@
 """Whether the line is up, and what it costs to know."""
 
 import pytest
+from redphone.ticks import PERIOD_MS
 from redphone.wire import DELIVERED, FLASH, LINE_DOWN, LINE_UP, REKEY_AFTER_S, RUNG
-
 from scenarios.conftest import Dialogue
 
 
@@ -68,7 +68,7 @@ def test_heartbeats_keep_the_line_known_as_up_and_heard(watched):
 
 
 def test_an_idle_hour_costs_little():
-    north, south, line = Dialogue(heartbeat_s=300).opened()
+    line = Dialogue(heartbeat_s=300).opened().line
     before = line.octets
     line.run(3_600_000)
     idle = line.octets - before
@@ -97,13 +97,42 @@ def test_a_session_is_replaced_every_hour_and_messages_keep_flowing(dialogue, no
 @pytest.mark.parametrize("before_s", [0.2, 1, 2, 4, 8, 10])
 def test_a_session_is_replaced_in_the_middle_of_a_transfer(before_s):
     dialogue = Dialogue()
-    north, south, line = dialogue.opened()
+    north, _south, line = dialogue.opened()
     line.run(1000 * REKEY_AFTER_S - int(1000 * before_s) - line.now_ms)
     before = line.octets
     ref = north.sends("x" * 10_000)
     line.run_until(lambda: DELIVERED in north.saw(ref), 30_000)
     assert handshakes(line) == 2
     assert line.octets - before < 13_000
+    dialogue.check()
+
+
+@pytest.mark.parametrize("before_ms", [50, 130, 500, 20_000])
+def test_nothing_happens_when_the_ticks_wrap(before_ms):
+    dialogue = Dialogue(heartbeat_s=30, began_us=1000 * (PERIOD_MS - before_ms))
+    north, south, line = dialogue
+    for number in range(4):
+        ref = north.sends(f"{number}" * 300)
+        assert line.run_until(lambda ref=ref: RUNG in north.saw(ref), 3000) < 1000
+        line.drop_next(south, 2)
+        south.acknowledges(ref)
+        line.run(20_000)
+    assert north.alarms() == south.alarms() == [LINE_UP]
+    dialogue.check()
+
+
+def test_a_line_stays_up_for_a_fortnight():
+    """Through a wrap of the ticks and more than three hundred sessions."""
+    dialogue = Dialogue(heartbeat_s=3000)
+    north, south, line = dialogue.opened()
+    for _ in range(14):
+        line.run(86_400_000)
+        assert north.is_up
+    ref = north.sends("A fortnight later")
+    line.run_until_quiet()
+    assert north.saw(ref) == [DELIVERED, RUNG]
+    assert north.alarms() == south.alarms() == [LINE_UP]
+    assert abs(north.status().utc - (1_800_000_000 + line.now_ms // 1000)) <= 1
     dialogue.check()
 
 

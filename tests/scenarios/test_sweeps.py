@@ -2,7 +2,6 @@
 
 import pytest
 from redphone.wire import ACKNOWLEDGED, ANSWERED, DELIVERED, FLASH, ROUTINE, RUNG
-
 from scenarios.conftest import Dialogue
 
 _FRAMES = 24

@@ -141,7 +141,7 @@ class Inbox:
 
     def has(self, ref):
         """Whether this message of the peer's is stored here."""
-        return self._series[precedence_of(ref)].is_past(ref)
+        return number_of(ref) > 0 and self._series[precedence_of(ref)].is_past(ref)
 
     def ringing(self):
         """The messages for which a person has still to answer, oldest first."""

@@ -8,6 +8,9 @@ from redphone.wire import HANDSHAKE_COUNTER_MAX, OwnCounter
 
 _RESERVED = const(64)
 
+# A reservation that could not be stored is tried again after so long: `available` is asked whenever a frame could go.
+_RETRY_S = const(10)
+
 
 class HandshakeNumbers:
     """Gives out counters from `mark` on."""
@@ -17,6 +20,7 @@ class HandshakeNumbers:
         self._next = mark
         self._mark = mark
         self._reserving = False
+        self._failed_utc = None
 
     @property
     def mark(self):
@@ -27,7 +31,7 @@ class HandshakeNumbers:
         """Whether a counter may be taken now; if not, a block is being reserved, or all are used up: refill the box."""
         if self._next < self._mark:
             return True
-        if not self._reserving and self._mark + _RESERVED < HANDSHAKE_COUNTER_MAX:
+        if not self._reserving and not self._has_just_failed(utc) and self._mark + _RESERVED < HANDSHAKE_COUNTER_MAX:
             self._reserving = True
             mark = self._mark + _RESERVED
 
@@ -37,9 +41,14 @@ class HandshakeNumbers:
 
             def failed():
                 self._reserving = False
+                self._failed_utc = utc
 
             self._journal.append(OwnCounter(mark=mark), utc, stored, failed)
         return self._next < self._mark
+
+    def _has_just_failed(self, utc):
+        """A clock that is set meanwhile, either way, ends the wait."""
+        return self._failed_utc is not None and 0 <= utc - self._failed_utc < _RETRY_S
 
     def take(self):
         """The next counter; only when `available`."""

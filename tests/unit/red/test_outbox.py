@@ -1,5 +1,7 @@
 """Our messages: numbered without gaps, sent by precedence, followed until they are closed."""
 
+import itertools
+
 import pytest
 from redphone.red.fragment import Fragment
 from redphone.red.outbox import Outbox
@@ -208,7 +210,7 @@ def test_what_is_not_reported_stored_is_asked_about_ever_less_often(outbox, desk
         outbox.tick(now)
         asked.extend((now, piece) for piece in pieces(outbox, now=now))
     assert all(isinstance(piece, Query) and piece.ref == ref for _, piece in asked)
-    waits = [later - earlier for (earlier, _), (later, _) in zip(asked, asked[1:], strict=False)]
+    waits = [later - earlier for (earlier, _), (later, _) in itertools.pairwise(asked)]
     assert waits[:4] == [4000, 8000, 16_000, 32_000]
     assert max(waits) == 32_000
 

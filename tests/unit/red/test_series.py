@@ -1,5 +1,7 @@
 """One series of the peer's: in order, a few at a time, and what is missing is noticed."""
 
+import itertools
+
 import pytest
 from redphone.red.series import IncomingSeries
 from redphone.wire import BODY_OCTETS_MAX, REFUSED, ROUTINE, SERIES_WINDOW, WITHDRAWN, reference
@@ -131,7 +133,7 @@ def test_a_number_is_overdue_when_later_ones_came_and_it_did_not(series):
 def test_it_is_asked_for_ever_less_often(series):
     comes(series, 2)
     asked = [now for now in range(0, 200_000, 100) if series.overdue(now, PATIENCE_MS)]
-    waits = [later - earlier for earlier, later in zip(asked, asked[1:], strict=False)]
+    waits = [later - earlier for earlier, later in itertools.pairwise(asked)]
     assert waits[:4] == [2000, 4000, 8000, 16_000]
     assert max(waits) == 32_000
 

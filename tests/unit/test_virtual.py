@@ -1,0 +1,82 @@
+"""The world that tests stand on: two boxes, a line, and a clock that moves only when it is told to."""
+
+import pytest
+from redphone.wire import DELIVERED, FLASH, HELD, Boot
+from redphone_host.virtual import StillBusy
+from scenarios.conftest import Dialogue
+
+
+@pytest.fixture
+def dialogue():
+    return Dialogue().opened()
+
+
+def test_the_same_world_twice_is_the_same_to_the_octet():
+    taps = []
+    for _ in range(2):
+        dialogue = Dialogue(store_delay_us=lambda rng: rng.randrange(20_000)).opened()
+        dialogue.north.sends("Hello")
+        dialogue.line.run(20_000)
+        taps.append(dialogue.line.world.wiretap)
+    assert taps[0] == taps[1]
+
+
+def test_time_passes_only_when_it_is_let(dialogue):
+    now = dialogue.line.world.now_us
+    dialogue.north.sends("Hello")
+    assert dialogue.line.world.now_us == now
+    dialogue.line.run(17)
+    assert dialogue.line.world.now_us == now + 17_000
+
+
+def test_octets_take_their_time_on_the_line(dialogue):
+    north, south, line = dialogue
+    before = line.world.wire_octets[0]
+    north.sends("x" * 100, FLASH)
+    took_ms = line.run_until(south.arrived)
+    octets = line.world.wire_octets[0] - before
+    assert octets <= round(took_ms * 0.96, 2) <= octets + 1
+
+
+def test_waiting_in_vain_is_an_error(dialogue):
+    with pytest.raises(StillBusy):
+        dialogue.line.run_until(lambda: False, 1000)
+
+
+def test_a_line_that_is_never_quiet_is_an_error(dialogue):
+    dialogue.line.cut()
+    dialogue.north.sends("Hello")
+    with pytest.raises(StillBusy):
+        dialogue.line.run_until_quiet(10_000, 30_000)
+
+
+def test_a_box_without_power_does_nothing_and_forgets_what_was_not_stored():
+    _north, south, line = Dialogue(store_delay_us=lambda rng: 1_000_000)
+    line.run(20_000)
+    boots = len(south.entries(Boot))
+    south.loses_power()
+    sent = line.world.wire_octets[1]
+    line.run(60_000)
+    assert line.world.wire_octets[1] == sent
+    south.restarts()
+    line.run(2_000)
+    assert len(south.entries(Boot)) == boots + 1
+    assert south.box.boots == 2
+
+
+def test_storage_takes_its_time():
+    north, _south, line = Dialogue(store_delay_us=lambda rng: 500_000).opened()
+    began = line.world.now_us
+    ref = north.sends("Hello", FLASH)
+    assert 500_000 <= line.world.now_us - began < 502_000
+    line.run_until(lambda: DELIVERED in north.saw(ref))
+    assert line.world.now_us - began > 1_000_000
+
+
+def test_a_full_storage_stores_nothing(dialogue):
+    north, south, line = dialogue
+    south.box.storage_full = True
+    before = [bytes(segment) for segment in south.box.segments]
+    ref = north.sends("Hello")
+    line.run_until(lambda: HELD in north.saw(ref))
+    assert [bytes(segment) for segment in south.box.segments] == before
