@@ -3,11 +3,10 @@
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
-import threading
-import time
 import tty
 
 import pytest
@@ -35,19 +34,20 @@ def ports():
 
 def test_a_line_carries_and_counts(ports):
     (far_a, far_b), paths = ports
-
-    def send():
-        time.sleep(0.2)
+    command = [sys.executable, "-c", "from redphone_host.cli import main; main()", "emulate", "line", *paths]
+    process = subprocess.Popen(
+        [*command, "--bitrate", "115200", "--report-every", "0.1"], stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        json.loads(process.stdout.readline())
         os.write(far_a, b"\x05abcd\x00")
-
-    sender = threading.Thread(target=send)
-    sender.start()
-    result = run("emulate", "line", *paths, "--bitrate", 115200, "--duration", 0.6, "--report-every", 0.3)
-    sender.join()
-    assert result.exit_code == 0, result.output
-    assert os.read(far_b, 100) == b"\x05abcd\x00"
-    counted = [json.loads(line) for line in result.stdout.splitlines()]
-    assert len(counted) >= 2
+        arrived = b""
+        while len(arrived) < 6 and select.select([far_b], [], [], 20)[0]:
+            arrived += os.read(far_b, 100)
+        process.send_signal(signal.SIGINT)
+        counted = [json.loads(line) for line in process.stdout]
+    assert process.returncode == 0
+    assert arrived == b"\x05abcd\x00"
     assert counted[-1]["a_to_b"]["bytes_delivered"] == 6
     assert counted[-1]["b_to_a"]["bytes_sent"] == 0
 
