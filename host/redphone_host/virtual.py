@@ -162,10 +162,11 @@ class VirtualLine:
     def run_until(self, reached: Callable[[], bool], limit_ms: int) -> int:
         """Let time pass until `reached()`; the time in microseconds. StillBusy after `limit_ms`."""
         end_us = self.now_us + 1000 * limit_ms
-        self._serve()
+        next_us = self._serve()
         while not reached():
-            if not self._step(end_us):
+            if not self._go_on(next_us, end_us):
                 raise StillBusy(f"not reached within {limit_ms} ms of virtual time")
+            next_us = self._serve()
         return self.now_us
 
     def run_until_quiet(self, quiet_ms: int, limit_ms: int) -> None:
@@ -194,7 +195,10 @@ class VirtualLine:
 
     def _step(self, end_us: int) -> bool:
         """Do what is due now, then go to the next time that anything is; False if that is past `end_us`."""
-        next_us = self._serve()
+        return self._go_on(self._serve(), end_us)
+
+    def _go_on(self, next_us: int | None, end_us: int) -> bool:
+        """Go to the next time that anything is due, `next_us` or before; False if that is past `end_us`."""
         times = [next_us, self.line.next_arrival_us(), *(box.due_us(self.now_us) for box in self.boxes)]
         upcoming = [max(time, self.now_us + 1) for time in times if time is not None]
         if not upcoming or min(upcoming) > end_us:

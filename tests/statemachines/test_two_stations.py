@@ -146,6 +146,6 @@ class TwoStations(RuleBasedStateMachine):
 
 
 TwoStations.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=25, deadline=None, derandomize=True, print_blob=False
+    max_examples=70, stateful_step_count=30, deadline=None, derandomize=True, print_blob=False
 )
 test_two_stations = TwoStations.TestCase
