@@ -131,6 +131,8 @@ class App:
             files.make_folder()
             self.fill = key_store.load()
             self.journal = JournalFiles()
+            if self.fill is None:
+                self.journal.erase()
             if self.fill is not None and not self.journal.exists:
                 raise JournalDamaged("the journal is missing")
             if self.fill is not None:
@@ -228,7 +230,11 @@ class App:
             self._heading()
 
     def _lines_of(self, ref):
-        shown = history.shown(self.journal, INCOMING, ref)
+        try:
+            shown = history.shown(self.journal, INCOMING, ref)
+        except JournalDamaged:
+            # An old segment is damaged: the bell must ring all the same.
+            shown = None
         if shown is None:
             return ()
         return message_lines(self.fill.role, ref, Message.unpack(shown.body))
@@ -267,7 +273,7 @@ class App:
         if not self.panel.confirmed("CALL", self.hal.ticks()):
             return
         by = self._panel_name()
-        calls = [m.ref for m in history.listed(self.journal, OUTGOING) if m.flags & CALL and m.status < 3]
+        calls = [m.ref for m in history.listed(self.journal, OUTGOING) if m and m.flags & CALL and m.status < 3]
         if calls:
             self.submit(GiveUp(ref=calls[-1], by=by), PANEL_TOKEN)
         else:

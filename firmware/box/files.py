@@ -44,11 +44,26 @@ def size(name):
     return os.stat(path(name))[6]
 
 
+def retire(name, prefix):
+    """Remove a file that is not needed any more, under another name first, so that no half of it is ever read.
+
+    Called when the new is safely stored: a failure here is no failure of storing.
+    """
+    try:
+        os.rename(path(name), path(prefix + name))
+        os.remove(path(prefix + name))
+    except OSError:
+        return
+
+
 def erase(name):
     """Overwrite a file with zeros and remove it. Flash may keep old copies: see docs/threat-model.md."""
-    octets = size(name)
-    with open(path(name), "r+b") as file:
-        for _ in range(0, octets, _ERASE_OCTETS):
-            file.write(bytes(_ERASE_OCTETS))
-        file.flush()
+    try:
+        with open(path(name), "r+b") as file:
+            for _ in range(0, size(name), _ERASE_OCTETS):
+                file.write(bytes(_ERASE_OCTETS))
+            file.flush()
+    except OSError:
+        # A full storage may have no room even to overwrite: removing is what must not fail.
+        pass
     os.remove(path(name))

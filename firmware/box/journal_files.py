@@ -9,6 +9,7 @@ from redphone.red.journal import RECORD_HEAD_OCTETS, JournalDamaged, Reader, rec
 from box import files
 
 _PREFIX = "journal-"
+_OLD_PREFIX = "old-"
 _SEGMENTS_KEPT = 8
 
 
@@ -22,6 +23,7 @@ class JournalFiles:
         self._segments = sorted(int(name[len(_PREFIX) :]) for name in files.names() if _is_segment(name))
         self.next_index = 0
         self._octets = 0
+        self._torn = False
         self._file = None
         if self._segments:
             self._check_newest()
@@ -32,7 +34,8 @@ class JournalFiles:
         return bool(self._segments)
 
     def begin(self):
-        """Begin an empty journal, for a box that is about to be filled."""
+        """Begin an empty journal, for a box that is about to be filled; nothing of an earlier one is left."""
+        self.erase()
         files.replace(_name(0), b"")
         self._segments = [0]
 
@@ -42,9 +45,14 @@ class JournalFiles:
 
     def all(self):
         """The records of every segment, as stored octets, oldest first."""
-        for first in self._segments:
+        for first in sorted(self._segments):
             for octets in _records(first):
                 yield octets
+
+    def newest_first(self):
+        """The records of each segment, the newest segment first."""
+        for first in sorted(self._segments, reverse=True):
+            yield _records(first)
 
     def store(self, octets, begin, keep_from):
         """Append records, or begin a segment with them; whole or not at all. OSError if it cannot be done."""
@@ -55,30 +63,36 @@ class JournalFiles:
         self.next_index += _count(octets)
 
     def erase(self):
-        """Destroy every segment."""
+        """Destroy every segment, and what was left of older ones."""
         self._close()
         for name in files.names():
-            if name.startswith(_PREFIX):
+            if name.startswith(_PREFIX) or name.startswith(_OLD_PREFIX):  # noqa: PIE810 - not on the box
                 files.erase(name)
         self._segments = []
-        self.next_index = 0
+        self._torn = False
+        self.next_index = self._octets = 0
 
     def _begin(self, octets, keep_from):
         self._close()
         files.replace(_name(self.next_index), octets)
         self._segments.append(self.next_index)
         self._octets = len(octets)
+        self._torn = False
         while len(self._segments) > _SEGMENTS_KEPT and self._segments[1] <= keep_from:
-            files.erase(_name(self._segments.pop(0)))
+            files.retire(_name(self._segments.pop(0)), _OLD_PREFIX)
 
     def _append(self, octets):
+        if self._torn:
+            self._cut_off()
         try:
             if self._file is None:
                 self._file = open(files.path(_name(self._segments[-1])), "ab")
             self._file.write(octets)
             self._file.flush()
         except OSError:
-            self._cut_off()
+            # What got through must not stand before the next record: nothing is stored until it is cut off.
+            self._torn = True
+            self._close()
             raise
         self._octets += len(octets)
 
@@ -103,6 +117,7 @@ class JournalFiles:
         with open(files.path(name), "rb") as file:
             kept = file.read(self._octets)
         files.replace(name, kept)
+        self._torn = False
 
     def _close(self):
         if self._file is not None:

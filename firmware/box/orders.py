@@ -6,6 +6,7 @@ No order reads a key out. Filling and zeroizing need the key switch.
 from redphone import __version__, codec
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.errors import RemoteProtocolError
+from redphone.red.journal import JournalDamaged
 from redphone.wire import (
     ALREADY_FILLED,
     FAULT,
@@ -74,7 +75,7 @@ class Orders:
             record.version = __version__
             record.key_switch = int(self._app.hal.key_switch_on())
             record.fault = int(bool(self._app.panel.fault))
-            record.frames_discarded += self._app.red_port.discarded
+            record.frames_discarded = (record.frames_discarded + self._app.red_port.discarded) & 0xFFFFFFFF
         return record
 
     def _answer(self, record, token):
@@ -130,7 +131,11 @@ class Orders:
 
     def _show(self, order, token):
         journal = self._app.journal
-        shown = history.shown(journal, order.direction, order.ref) if journal else None
+        try:
+            shown = history.shown(journal, order.direction, order.ref) if journal else None
+        except JournalDamaged as error:
+            self._refuse(FAULT, str(error) + ": what it held cannot be shown", token)
+            return
         if shown is None:
             where = "inbox" if order.direction == INCOMING else "inbox --sent"
             advice = "the journal holds no such message: see `redphone " + where + "`"
@@ -188,6 +193,7 @@ def _ended(records):
     """The records, then an End that counts them."""
     count = 0
     for record in records:
-        count += 1
+        if record is not None:
+            count += 1
         yield record
     yield End(count=count)

@@ -23,7 +23,10 @@ from box.display import INVERTED, printable
 # (milliseconds on, milliseconds off) of the bell; ROUTINE strikes once.
 CADENCES = {FLASH: (400, 100), IMMEDIATE: (400, 400), PRIORITY: (400, 1600), ROUTINE: (400, None)}
 
-_DEBOUNCE_MS = 40
+# A key counts as pressed, or released, when it has been seen so this often in a row, 20 ms apart.
+_SEEN = 2
+# A whole number of every cadence.
+_CADENCE_WHOLE_MS = 4000
 _CONFIRM_MS = 5000
 _NOTICE_MS = 8000
 _COLUMNS = 16
@@ -38,6 +41,7 @@ class Ringing:
         self.flags = flags
         self.since = now
         self.silenced = False
+        self.struck = False
         self.lines = ()
 
 
@@ -50,7 +54,7 @@ class Panel:
         self._answer_key = answer_key
         self._ringing = {}
         self._pressed = dict.fromkeys(hal.keys, False)
-        self._changed_at = {name: hal.ticks() for name in hal.keys}
+        self._seen = dict.fromkeys(hal.keys, 0)
         self._confirm = None
         self._notice = None
         self.fault = ""
@@ -105,12 +109,25 @@ class Panel:
         """Look at the keys, and bring bell, lamps and display up to date."""
         for name, pin in self._hal.keys.items():
             down = not pin.value()
-            if down != self._pressed[name] and ticks.diff(now, self._changed_at[name]) >= _DEBOUNCE_MS:
+            self._seen[name] = self._seen[name] + 1 if down != self._pressed[name] else 0
+            if self._seen[name] >= _SEEN:
                 self._pressed[name] = down
-                self._changed_at[name] = now
+                self._seen[name] = 0
                 if down:
                     self._answer_key(name)
+        self._forget_old(now)
         self.refresh(now)
+
+    def _forget_old(self, now):
+        """Times may only be compared while they are near: ticks wrap."""
+        if self._confirm is not None and ticks.diff(now, self._confirm[1]) >= _CONFIRM_MS:
+            self._confirm = None
+        if self._notice is not None and ticks.diff(now, self._notice[1]) >= _NOTICE_MS:
+            self._notice = None
+        for message in self._ringing.values():
+            if ticks.diff(now, message.since) >= _CADENCE_WHOLE_MS:
+                message.since = ticks.add(message.since, _CADENCE_WHOLE_MS)
+                message.struck = True
 
     def refresh(self, now):
         """Lamps, bell, display."""
@@ -128,7 +145,9 @@ class Panel:
             return False
         on_ms, off_ms = CADENCES[precedence_of(loudest.ref)]
         elapsed_ms = ticks.diff(now, loudest.since)
-        return elapsed_ms < on_ms if off_ms is None else elapsed_ms % (on_ms + off_ms) < on_ms
+        if off_ms is None:
+            return elapsed_ms < on_ms and not loudest.struck
+        return elapsed_ms % (on_ms + off_ms) < on_ms
 
     def _lines(self, now):
         lines = [INVERTED + self.heading[0], self.heading[1]]

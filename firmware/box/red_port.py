@@ -9,12 +9,14 @@ from binascii import crc32
 from redphone import codec
 from redphone.black.framing import DELIMITER, Deframer, encode
 from redphone.errors import RemoteProtocolError
-from redphone.wire import MALFORMED, ORDERS, RED_FRAME_OCTETS_MAX, RedFrame, Refused
+from redphone.red.journal import JournalDamaged
+from redphone.wire import FAULT, MALFORMED, ORDERS, RED_FRAME_OCTETS_MAX, RedFrame, Refused
 
 _READ_OCTETS = 256
 _WRITE_OCTETS = 64
 _QUEUE_OCTETS_MAX = 24576
 _STREAM_BELOW_OCTETS = 2048
+_ENDED = object()
 
 
 class RedPort:
@@ -41,7 +43,7 @@ class RedPort:
             self._send(record, token)
 
     def stream(self, records, token):
-        """Send many records, made one by one as the laptop takes them."""
+        """Send many records, made one by one as the laptop takes them. A None among them: there is more to come."""
         self._streams.append((records, token))
 
     def poll(self):
@@ -88,9 +90,16 @@ class RedPort:
     def _feed_streams(self):
         while self._streams and self._queued_octets < _STREAM_BELOW_OCTETS:
             records, token = self._streams[0]
-            record = next(records, None)
-            if record is None:
+            try:
+                record = next(records, _ENDED)
+            except (JournalDamaged, OSError):
                 self._streams.pop(0)
+                self._send(Refused(reason=FAULT, advice="the journal changed while it was read: ask again"), token)
+                continue
+            if record is _ENDED:
+                self._streams.pop(0)
+            elif record is None:
+                return
             else:
                 self._send(record, token)
 

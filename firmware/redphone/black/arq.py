@@ -184,6 +184,11 @@ class ReceiveWindow:
             bitmap.pop()
         return self._largest, bytes(bitmap)
 
+    def take_back(self, now):
+        """What was taken has not left: it is due again."""
+        self._waiting = max(self._waiting, 1)
+        self._due_at = now
+
     def _mark(self, counter):
         if counter > self._largest:
             self._shift(counter - self._largest)

@@ -42,7 +42,10 @@ from redphone.wire import (
 
 # Implementation constants. The last quarter of the open messages is kept for IMMEDIATE and FLASH.
 _OPEN_MAX = const(64)
-_CLOSED_KEPT = const(64)
+
+# All that can have been closed here while no receipt reached the peer: what was open, and what four series' windows
+# let come in meanwhile.
+_CLOSED_KEPT = const(80)
 
 # Answers queued for the peer. What it asks for beyond them it must ask for again; new facts are always queued.
 _ANSWERS_MAX = const(128)

@@ -118,7 +118,7 @@ class Journal:
         return not self._waiting
 
     def segment_full(self):
-        """Whether it is time for a checkpoint."""
+        """Whether it is time for a checkpoint: so much has been appended since the last one."""
         return self._segment_octets >= SEGMENT_OCTETS and self.idle
 
     def append(self, entry, utc, then=None, otherwise=None):
@@ -129,12 +129,14 @@ class Journal:
         """Begin a segment with these entries: all of them, or the old segment goes on."""
         self._add(_Waiting([codec.pack_coded(entry) for entry in entries], utc, True), None, None)
 
-    def after(self, then):
-        """Run `then()` when everything appended so far is stored: at once, if it is."""
-        if self._waiting:
-            self._waiting[-1].then.append(then)
-        else:
+    def after(self, then, otherwise=None):
+        """Run `then()` when everything appended so far is stored: at once, if it is; `otherwise()` if it cannot be."""
+        if not self._waiting:
             then()
+            return
+        self._waiting[-1].then.append(then)
+        if otherwise:
+            self._waiting[-1].otherwise.append(otherwise)
 
     def stored(self):
         """The shell has stored what it was given."""
@@ -142,21 +144,26 @@ class Journal:
             raise LocalProtocolError("no record was given out")
         self._is_out = False
         done = self._waiting.pop(0)
-        if done.begin:
-            self._segment_octets = 0
         for entry in done.entries:
             self._chain = link(self._chain, self._index, done.utc, entry)
             self._index += 1
             self._segment_octets += len(entry) + RECORD_HEAD_OCTETS + CHAIN_OCTETS
+        if done.begin:
+            self._segment_octets = 0
         for then in done.then:
             then()
         self._hand_out_next()
 
     def failed(self):
-        """The shell could not: what it was given and all that waits behind it is given up."""
+        """The shell could not: what it was given and all that waits behind it is given up.
+
+        The old segment goes on; a new one is tried when that has grown by another eighth.
+        """
         if not self._is_out:
             raise LocalProtocolError("no record was given out")
         self._is_out = False
+        if self._waiting[0].begin:
+            self._segment_octets -= SEGMENT_OCTETS // 8
         given_up = self._waiting
         self._waiting = []
         for waiting in given_up:

@@ -63,6 +63,7 @@ class Outgoing:
         self.at = 0
         self.by = ""
         self.stored = False
+        self.known_there = False
         self.todo = Ranges()
         self.query_due = False
         self.withdraw_due = False
@@ -72,8 +73,8 @@ class Outgoing:
 
     @property
     def sending(self):
-        """Whether the peer does not have it yet."""
-        return self.status not in states.SENDER_DONE_SENDING
+        """Whether the peer does not have it yet, as far as we know."""
+        return not self.known_there and self.status not in states.SENDER_DONE_SENDING
 
     def whole_again(self):
         """All of it is to be sent."""
@@ -122,7 +123,10 @@ class Outbox:
         if states.after(states.SENDER, message.status, GIVEN_UP) is None:
             return self._refuse(WRONG_STATE, "the message is closed or given up already", token)
         self._advance(message, GIVEN_UP, self._utc(now), NO_REASON, order.by, now)
-        self._journal.after(lambda: self._tell(Done(), token))
+        self._journal.after(
+            lambda: self._tell(Done(), token),
+            lambda: self._refuse(STORAGE_FULL, "it is given up, but the box could not store that: storage full", token),
+        )
         return None
 
     # What the peer reports.
@@ -135,8 +139,10 @@ class Outbox:
         if status == HELD and message.sending:
             message.hold_until = ticks.add(now, _HOLD_MS)
         if message.status == GIVEN_UP and status in states.RECEIVER_OPEN:
-            # It was being stored when our Withdraw came, which then found nothing to close.
-            message.withdraw_due = True
+            # It was being stored when our Withdraw came, which then found nothing to close. But no time of storing
+            # means that it was closed there so long ago that nobody knows how: then there is nothing to withdraw.
+            message.withdraw_due = at != 0
+            message.known_there = True
         if states.after(states.SENDER, message.status, status) is None:
             return
         self._advance(message, status, at, reason, by, now)
@@ -215,7 +221,8 @@ class Outbox:
             if message.wait_until is not None and ticks.reached(now, message.wait_until):
                 message.wait_until = None
                 message.nudges = min(message.nudges + 1, _NUDGE_DOUBLINGS_MAX)
-                message.query_due = message.sending
+                message.query_due = message.sending and message.status != GIVEN_UP
+                message.withdraw_due = message.status == GIVEN_UP
 
     def deadline(self):
         """When `tick` has something to do, or None."""
@@ -367,6 +374,7 @@ class Outbox:
     def _piece_of(self, message, limit, now):
         if message.withdraw_due:
             message.withdraw_due = False
+            message.wait_until = ticks.add(now, self._patience_ms() << message.nudges)
             return Withdraw(ref=message.ref, at=message.at, by=message.by)
         if message.query_due:
             message.query_due = False

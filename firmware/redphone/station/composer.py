@@ -11,6 +11,9 @@ from redphone.wire import ROUTINE, Ack, Gap, Poll, Receipt, precedence_of
 # Longest item other than a fragment (a Receipt with a full name), and what a Part needs before its data.
 _ITEM_OCTETS_MAX = const(92)
 _FRAGMENT_OCTETS_MIN = const(24)
+
+# Longest piece other than a fragment: a Withdraw with a full name.
+_PIECE_OCTETS_MAX = const(44)
 _PART_HEAD_OCTETS = const(12)
 
 # A frame that feels its way on a line that does not answer is at least so long.
@@ -24,6 +27,7 @@ class Payload:
         self.octets = bytearray()
         self.pieces = []
         self.urgency = -1
+        self.acknowledges = False
 
     def add(self, item, piece, urgency):
         """Append an item that asks for an acknowledgement."""
@@ -62,6 +66,7 @@ class Composer:
             payload.urgency = live.received.urgency
             largest, bitmap = live.received.take()
             payload.octets.extend(codec.pack_coded(Ack(largest=largest & 0xFFFF, bitmap=bitmap)))
+            payload.acknowledges = True
         if news:
             if urgency < 0:
                 payload.add(Poll(), Poll(), ROUTINE)
@@ -102,9 +107,9 @@ class Composer:
 
     def _fill_from_outbox(self, payload, limit, now):
         while self._outbox.urgency(now) >= 0:
-            room = limit - len(payload.octets) - _PART_HEAD_OCTETS
-            if room < _FRAGMENT_OCTETS_MIN and payload.octets:
+            if payload.pieces and limit - len(payload.octets) < _PIECE_OCTETS_MAX:
                 return
+            room = limit - len(payload.octets) - _PART_HEAD_OCTETS
             piece = self._outbox.next_piece(max(room, _FRAGMENT_OCTETS_MIN), now)
             if isinstance(piece, Fragment):
                 payload.add(piece.item(), piece, piece.precedence)

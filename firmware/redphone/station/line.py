@@ -103,11 +103,16 @@ class Line:
         return not self._pending or self._pending[-1].departed_at is not None
 
     def defers_to_own(self, now):
-        """Whether both ends have begun at once and ours takes precedence: A's does, while it is young."""
+        """Whether both ends have begun at once and ours takes precedence: A's does.
+
+        If it has long been unanswered it may be lost, since the peer is there after all: A begins again at once.
+        """
         if self.keys.role != ROLE_A or not self._pending:
             return False
         departed = self._pending[-1].departed_at
-        return departed is None or not ticks.reached(now, ticks.add(departed, self.round_trip.timeout_ms()))
+        if departed is not None and ticks.reached(now, ticks.add(departed, self.round_trip.timeout_ms())):
+            self._retry_at = now
+        return True
 
     def deadline(self):
         """When `tick` or a new attempt has something to do, or None."""

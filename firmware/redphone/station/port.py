@@ -19,13 +19,13 @@ FIRST, REPLY, SEALED = range(3)
 class Sending:
     """A frame on its way out: which kind, its urgency, and whom to tell when it has left or been dropped."""
 
-    def __init__(self, kind, frame, urgency, owner, counter=0, pieces=()):
+    def __init__(self, kind, frame, urgency, owner, counter=0, acknowledges=False):
         self.kind = kind
         self.frame = frame
         self.urgency = urgency
         self.owner = owner
         self.counter = counter
-        self.pieces = pieces
+        self.acknowledges = acknowledges
 
 
 class Port:

@@ -31,7 +31,7 @@ def recall(records, inbox, outbox):
             recalled.peer_seen = entry.seen
         elif isinstance(entry, Checkpoint):
             _recall_checkpoint(recalled, entry, inbox, outbox)
-            recalled.segment_octets = len(octets)
+            recalled.segment_octets = 0
         elif not inbox.restore(entry, index, utc):
             outbox.restore(entry, index, utc)
     recalled.index = reader.index

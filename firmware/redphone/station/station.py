@@ -33,6 +33,9 @@ _UNSENT_AT_CHECKPOINT_MAX = const(4096)
 _PATIENCE_MS = const(2000)
 _GAP_CHECK_MS = const(1000)
 
+# Counters run on past what a Status can tell, and begin again at zero there.
+_U32 = 0xFFFFFFFF
+
 
 class Station:
     """One end of the line that `fill` belongs to, as its journal's `records` (an iterable of octets) left it.
@@ -129,7 +132,7 @@ class Station:
         port = self._ports[bearer]
         now = self._now
         if port.yields_to(self._transmission.urgency(now)):
-            self._transmission.abandoned(port.abandon())
+            self._transmission.abandoned(port.abandon(), now)
         if port.idle():
             sending = self._transmission.next_frame(self._clock.utc(now), now)
             if sending is not None:
@@ -179,10 +182,11 @@ class Station:
         status.utc, status.boots = self._clock.utc(now), self._boots
         status.ringing = status.open_in = len(self._inbox.ringing())
         status.open_out = self._outbox.count()
-        status.frames_sent, status.frames_received = counters.frames_sent, counters.frames_received
-        status.frames_discarded = counters.frames_discarded + sum(port.deframer.discarded for port in self._ports)
+        discarded = counters.frames_discarded + sum(port.deframer.discarded for port in self._ports)
+        status.frames_sent, status.frames_received = counters.frames_sent & _U32, counters.frames_received & _U32
+        status.frames_discarded = discarded & _U32
         status.frames_resent = self._line.frames_resent
-        status.octets_sent, status.octets_received = counters.octets_sent, counters.octets_received
+        status.octets_sent, status.octets_received = counters.octets_sent & _U32, counters.octets_received & _U32
         status.round_trip_ms = self._round_trip.smoothed_ms
         status.own_name, status.peer_name = self._fill.own_name, self._fill.peer_name
         self._tell(status, token)

@@ -45,7 +45,7 @@ class Transmission:
         elif sending.kind == SEALED:
             sending.owner.sent.departed(sending.counter, now)
 
-    def abandoned(self, sending):
+    def abandoned(self, sending, now):
         """The frame was dropped half-way for something more urgent: what it carried is to be sent again."""
         if sending.kind == FIRST:
             pieces = self._line.first_abandoned(sending.counter)
@@ -53,6 +53,8 @@ class Transmission:
             pieces = self._line.forget_reply(sending.counter)
         else:
             pieces = sending.owner.sent.withdraw(sending.counter) or []
+            if sending.acknowledges:
+                sending.owner.received.take_back(now)
         self._composer.return_pieces(pieces)
 
     def _reply(self, now):
@@ -80,4 +82,4 @@ class Transmission:
         frame = live.session.seal(bytes(payload.octets))
         if payload.pieces:
             live.sent.sent(counter, len(frame), payload.urgency, payload.pieces)
-        return Sending(SEALED, frame, payload.urgency, live, counter)
+        return Sending(SEALED, frame, payload.urgency, live, counter, payload.acknowledges)
