@@ -90,16 +90,18 @@ class VirtualBox:
         """Everything of one form that the operator has been told, in order."""
         return [record for _, record, _ in self.told if isinstance(record, form)]
 
-    def serve(self, now_us: int) -> None:
-        """Do what a shell does until the station has no more events."""
+    def serve(self, now_us: int) -> bool:
+        """Do what a shell does until the station has no more events; whether it had any."""
         if self.station is None:
-            return
+            return False
         self._finish_storing(now_us)
         event = self.station.next_event()
+        had_events = event is not None
         while event is not None:
             self._handle(self.station, event, now_us)
             self._finish_storing(now_us)
             event = self.station.next_event()
+        return had_events
 
     def due_us(self, now_us: int) -> int | None:
         """When this box next has something to do by itself."""
@@ -228,11 +230,12 @@ class VirtualLine:
         fifo = max(FIFO_OCTETS, self.line.settings.bitrate // 1000)
         while self.line.room(end, self.now_us, fifo) >= fifo // 2:
             octets = station.outgoing(0)
-            box.serve(self.now_us)
-            if not octets:
+            had_events = box.serve(self.now_us)
+            if not octets and not had_events:
                 return False
             self.wire_octets[end] += len(octets)
-            self.wiretap.append((self.now_us, end, octets))
+            if octets:
+                self.wiretap.append((self.now_us, end, octets))
             self.line.send(end, octets, self.now_us)
         return True
 

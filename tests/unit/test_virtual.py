@@ -94,3 +94,10 @@ def test_what_happens_last_before_a_long_silence_is_not_missed():
     line = Dialogue(store_delay_us=lambda _: 200_000).opened().line
     token = line.world.order(0, Send(text=b"Stored in 200 ms"))
     line.run_until(lambda: line.world.boxes[0].answers(token), 200)
+
+
+def test_what_a_store_has_allowed_is_sent_at_once():
+    """A's first frame needs a counter, which is stored first: with a storage that takes no time, at time zero."""
+    line = Dialogue().line
+    line.run(1)
+    assert [when for when, end, _ in line.world.wiretap if end == 0][:1] == [0]

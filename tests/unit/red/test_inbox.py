@@ -347,11 +347,11 @@ def test_a_checkpoint_makes_the_same_inbox_again(watch):
 
 
 def test_of_closed_messages_the_latest_are_remembered_and_the_rest_known_to_be_delivered(watch):
-    for number in range(1, 101):
+    for number in range(1, 201):
         watch.comes(ref(number))
         watch.inbox.acknowledge(Acknowledge(ref=ref(number), by="Ada"), 7, 0)
     watch.says()
     watch.inbox.query(ref(1))
-    watch.inbox.query(ref(100))
+    watch.inbox.query(ref(200))
     assert watch.statuses() == [(ref(1), DELIVERED), (ref(100), ACKNOWLEDGED)]
-    assert len(watch.inbox.checkpoint()) == 64
+    assert len(watch.inbox.checkpoint()) == 80

@@ -118,14 +118,23 @@ def test_the_last_four_attempts_may_still_be_answered(north, south):
     assert north.line.is_up
 
 
-def test_both_at_once_a_defers_to_its_own_while_it_is_young(north, south):
+def test_both_at_once_a_defers_to_its_own_and_b_stands_down(north, south):
+    assert not north.line.defers_to_own(0)
     north.begins(1)
-    south.begins(1)
+    south.begins(1, pieces=["order"])
     assert north.line.defers_to_own(500)
-    assert not north.line.defers_to_own(5000)
     assert not south.line.defers_to_own(500)
-    assert south.line.stand_down() == []
+    assert south.line.stand_down() == ["order"]
     assert south.line.attempts() == []
+
+
+@pytest.mark.parametrize(("now", "again"), [(500, False), (1300, True)])
+def test_a_begins_again_at_once_when_its_own_has_long_been_unanswered(north, now, again):
+    """The peer is there, as its own attempt shows: ours may be lost."""
+    north.begins(1)
+    north.ready()
+    north.line.defers_to_own(now)
+    assert north.line.wants_attempt(-1, now) == again
 
 
 def test_an_unused_reply_gives_back_what_it_carried(north, south):
