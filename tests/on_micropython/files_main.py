@@ -89,7 +89,7 @@ def journal():
 
 
 def told(stored):
-    (listed,) = history.listed(stored, wire.INCOMING)
+    (listed,) = [record for record in history.listed(stored, wire.INCOMING) if record is not None]
     holds("the list tells its state", (listed.ref, listed.status, listed.by) == (REF, wire.ACKNOWLEDGED, "Bert"))
     holds("and from whom it is", (listed.sender, listed.subject) == ("Ada", "journal"))
     shown = history.shown(stored, wire.INCOMING, REF)
