@@ -353,5 +353,5 @@ def test_of_closed_messages_the_latest_are_remembered_and_the_rest_known_to_be_d
     watch.says()
     watch.inbox.query(ref(1))
     watch.inbox.query(ref(200))
-    assert watch.statuses() == [(ref(1), DELIVERED), (ref(100), ACKNOWLEDGED)]
+    assert watch.statuses() == [(ref(1), DELIVERED), (ref(200), ACKNOWLEDGED)]
     assert len(watch.inbox.checkpoint()) == 80
