@@ -41,7 +41,7 @@ def same(octets, text):
 def fields_of(record, expected):
     """A record's values as the vectors write them."""
     shown = {}
-    for field in record.FIELDS:
+    for field in codec.fields_of(record):
         value = getattr(record, field.name)
         is_octets = isinstance(value, (bytes, bytearray))
         shown[field.name] = same(value, expected.get(field.name, "")) if is_octets else value

@@ -5,6 +5,7 @@ Packing a bad value is our own fault (LocalProtocolError); unpacking one is the 
 Neither error shows a value, since any value may be plaintext or a key.
 """
 
+from redphone.compat import const
 from redphone.errors import LocalProtocolError, RemoteProtocolError
 
 U8 = "u8"
@@ -22,6 +23,9 @@ _PREFIX_OCTETS = {BLOB8: 1, BLOB16: 2, TEXT8: 1}
 _VARINT_BYTES_MAX = 5
 
 
+_FIELD = const(4)  # things that a layout says of each field: name, kind, lowest, highest
+
+
 class Field:
     """One field: its name, its kind, and its bounds (of the value for numbers, of the length in bytes for the rest)."""
 
@@ -33,69 +37,79 @@ class Field:
 
     def is_number(self):
         """Whether the value is an integer (otherwise bytes or text)."""
-        return self.kind in _INTEGER_BYTES or self.kind == VARINT
-
-    def default(self):
-        """The value of a field that the maker of a record left out."""
-        if self.is_number():
-            return self.low
-        return "" if self.kind == TEXT8 else b""
+        return _is_number(self.kind)
 
 
 def u8(name, low=0, high=0xFF):
     """One octet."""
-    return Field(name, U8, low, high)
+    return (name, U8, low, high)
 
 
 def u16(name, low=0, high=0xFFFF):
     """Two octets, big-endian."""
-    return Field(name, U16, low, high)
+    return (name, U16, low, high)
 
 
 def u32(name, low=0, high=0xFFFFFFFF):
     """Four octets, big-endian."""
-    return Field(name, U32, low, high)
+    return (name, U32, low, high)
 
 
 def varint(name, low, high):
     """One to five octets, seven bits each, least significant first, the top bit set on all but the last (LEB128)."""
-    return Field(name, VARINT, low, high)
+    return (name, VARINT, low, high)
 
 
 def fixed(name, length):
     """Exactly `length` octets."""
-    return Field(name, FIXED, length, length)
+    return (name, FIXED, length, length)
 
 
 def blob8(name, high, low=0):
     """A length octet, then so many octets."""
-    return Field(name, BLOB8, low, high)
+    return (name, BLOB8, low, high)
 
 
 def blob16(name, high, low=0):
     """Two octets of length, big-endian, then so many octets."""
-    return Field(name, BLOB16, low, high)
+    return (name, BLOB16, low, high)
 
 
 def text8(name, high, low=0):
     """A length octet, then so many octets of UTF-8."""
-    return Field(name, TEXT8, low, high)
+    return (name, TEXT8, low, high)
 
 
 def rest(name, high, low=0):
     """All octets that are left. Only the last field may be one."""
-    return Field(name, REST, low, high)
+    return (name, REST, low, high)
+
+
+def layout(*fields):
+    """The fields of a format in one flat tuple, the form that takes the least of the box's memory."""
+    flat = ()
+    for field in fields:
+        flat += field
+    return flat
+
+
+def fields_of(form):
+    """A Field for each field of a format, or of a record."""
+    flat = form.FIELDS
+    return [Field(*flat[at : at + _FIELD]) for at in range(0, len(flat), _FIELD)]
 
 
 class Format:
-    """Base of every record that has a wire format. Values are attributes named as in FIELDS."""
+    """Base of every record that has a wire format. Values are attributes named as in its `layout`, FIELDS."""
 
     CODE = 0
     FIELDS: tuple = ()
 
     def __init__(self, **values):
-        for field in self.FIELDS:
-            setattr(self, field.name, values.pop(field.name, field.default()))
+        flat = self.FIELDS
+        for at in range(0, len(flat), _FIELD):
+            name = flat[at]
+            setattr(self, name, values.pop(name) if name in values else _default(flat, at))
         if values:
             raise LocalProtocolError(type(self).__name__ + " has no field " + ", ".join(sorted(values)))
 
@@ -107,29 +121,32 @@ class Format:
 
     def __repr__(self):
         """Numbers only: text and octets may be plaintext or keys."""
-        numbers = [f.name + "=" + str(getattr(self, f.name)) for f in self.FIELDS if f.is_number()]
+        numbers = [f.name + "=" + str(getattr(self, f.name)) for f in fields_of(self) if f.is_number()]
         return type(self).__name__ + "(" + ", ".join(numbers) + ")"
 
 
 def pack(record):
     """The record's fields as bytes, without its CODE."""
     out = bytearray()
-    for field in record.FIELDS:
-        _pack_field(out, record, field)
+    for at in range(0, len(record.FIELDS), _FIELD):
+        _pack_field(out, record, at)
     return bytes(out)
 
 
 def pack_coded(record):
     """The record's CODE octet, then its fields."""
-    return bytes([record.CODE]) + pack(record)
+    out = bytearray((record.CODE,))
+    for at in range(0, len(record.FIELDS), _FIELD):
+        _pack_field(out, record, at)
+    return bytes(out)
 
 
 def unpack(form, data, offset=0):
     """(record, offset after it) of one `form` in `data` from `offset` on; RemoteProtocolError if it is not one."""
     record = form()
-    for field in form.FIELDS:
-        value, offset = _unpack_field(form, field, data, offset)
-        setattr(record, field.name, value)
+    for at in range(0, len(form.FIELDS), _FIELD):
+        value, offset = _unpack_field(form, at, data, offset)
+        setattr(record, form.FIELDS[at], value)
     return record, offset
 
 
@@ -177,61 +194,75 @@ def unpack_varint(data, offset):
     raise RemoteProtocolError("a varint is longer than five octets")
 
 
-def _pack_field(out, record, field):
-    value = getattr(record, field.name)
-    if field.kind == TEXT8:
-        value = _encode_text(form=type(record), field=field, text=value)
-    size = value if field.is_number() else len(value)
-    if not field.low <= size <= field.high:
-        raise LocalProtocolError(_where(type(record), field) + " must be " + _bounds(field))
-    if field.kind == VARINT:
+def _is_number(kind):
+    return kind in _INTEGER_BYTES or kind == VARINT
+
+
+def _default(flat, at):
+    """The value of a field that the maker of a record left out."""
+    kind = flat[at + 1]
+    if _is_number(kind):
+        return flat[at + 2]
+    return "" if kind == TEXT8 else b""
+
+
+def _pack_field(out, record, at):
+    name, kind, low, high = record.FIELDS[at : at + _FIELD]
+    value = getattr(record, name)
+    if kind == TEXT8:
+        value = _encode_text(record, at, value)
+    size = value if _is_number(kind) else len(value)
+    if not low <= size <= high:
+        raise LocalProtocolError(_where(type(record), at) + " must be " + _bounds(record, at))
+    if kind == VARINT:
         out.extend(pack_varint(value))
-    elif field.is_number():
-        out.extend(value.to_bytes(_INTEGER_BYTES[field.kind], "big"))
+    elif kind in _INTEGER_BYTES:
+        out.extend(value.to_bytes(_INTEGER_BYTES[kind], "big"))
     else:
-        prefix = _PREFIX_OCTETS.get(field.kind)
+        prefix = _PREFIX_OCTETS.get(kind)
         if prefix:
             out.extend(size.to_bytes(prefix, "big"))
         out.extend(value)
 
 
-def _encode_text(form, field, text):
+def _encode_text(record, at, text):
     try:
         return text.encode()
     except UnicodeError:
-        raise LocalProtocolError(_where(form, field) + " holds half a character")
+        raise LocalProtocolError(_where(type(record), at) + " holds half a character")
 
 
-def _unpack_field(form, field, data, offset):
-    if field.is_number():
-        value, end = _unpack_number(field, data, offset)
+def _unpack_field(form, at, data, offset):
+    _, kind, low, high = form.FIELDS[at : at + _FIELD]
+    if _is_number(kind):
+        value, end = _unpack_number(kind, data, offset)
         size = value
     else:
-        start, end = _extent(field, data, offset)
+        start, end = _extent(kind, high, data, offset)
         value = bytes(data[start:end])
         size = len(value)
     if end > len(data):
-        raise RemoteProtocolError(_where(form, field) + " is cut short")
-    if not field.low <= size <= field.high:
-        raise RemoteProtocolError(_where(form, field) + " is not " + _bounds(field))
-    if field.kind == TEXT8:
+        raise RemoteProtocolError(_where(form, at) + " is cut short")
+    if not low <= size <= high:
+        raise RemoteProtocolError(_where(form, at) + " is not " + _bounds(form, at))
+    if kind == TEXT8:
         value = decode_text(value)
     return value, end
 
 
-def _unpack_number(field, data, offset):
-    if field.kind == VARINT:
+def _unpack_number(kind, data, offset):
+    if kind == VARINT:
         return unpack_varint(data, offset)
-    end = offset + _INTEGER_BYTES[field.kind]
+    end = offset + _INTEGER_BYTES[kind]
     return int.from_bytes(data[offset:end], "big"), end
 
 
-def _extent(field, data, offset):
-    if field.kind == FIXED:
-        return offset, offset + field.high
-    if field.kind == REST:
+def _extent(kind, high, data, offset):
+    if kind == FIXED:
+        return offset, offset + high
+    if kind == REST:
         return offset, len(data)
-    start = offset + _PREFIX_OCTETS[field.kind]
+    start = offset + _PREFIX_OCTETS[kind]
     return start, start + int.from_bytes(data[offset:start], "big")
 
 
@@ -262,10 +293,11 @@ def _utf8_sequence(octets, at):
     raise RemoteProtocolError("text is not UTF-8")
 
 
-def _where(form, field):
-    return form.__name__ + "." + field.name
+def _where(form, at):
+    return form.__name__ + "." + form.FIELDS[at]
 
 
-def _bounds(field):
-    unit = "" if field.is_number() else " octets"
-    return str(field.low) + " to " + str(field.high) + unit
+def _bounds(form, at):
+    _, kind, low, high = form.FIELDS[at : at + _FIELD]
+    unit = "" if _is_number(kind) else " octets"
+    return str(low) + " to " + str(high) + unit

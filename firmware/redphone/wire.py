@@ -4,7 +4,7 @@ Both runtimes pack and unpack by `codec`; the host derives its `construct` schem
 Annotations name the types for readers and checkers and cost nothing on the box.
 """
 
-from redphone.codec import Format, blob8, blob16, fixed, rest, text8, u8, u16, u32, varint
+from redphone.codec import Format, blob8, blob16, fixed, layout, rest, text8, u8, u16, u32, varint
 
 # Specification constants: changing one changes the protocol (docs/protocol.md section 2).
 
@@ -86,7 +86,7 @@ class Handshake1(Format):
     counter: int
     mac: bytes
     noise: bytes
-    FIELDS = (
+    FIELDS = layout(
         u8("head", VERSION, VERSION),
         u32("counter", 1, HANDSHAKE_COUNTER_MAX),
         fixed("mac", MAC_OCTETS),
@@ -101,7 +101,7 @@ class Handshake2(Format):
     head: int
     mac: bytes
     noise: bytes
-    FIELDS = (u8("head", 0x40, 0x7F), fixed("mac", MAC_OCTETS), rest("noise", FRAME_OCTETS_MAX - 9, 48))
+    FIELDS = layout(u8("head", 0x40, 0x7F), fixed("mac", MAC_OCTETS), rest("noise", FRAME_OCTETS_MAX - 9, 48))
 
 
 class Transport(Format):
@@ -110,7 +110,7 @@ class Transport(Format):
     CODE = 0x02
     head: int
     sealed: bytes
-    FIELDS = (u16("head", 0x8000, 0xFFFF), rest("sealed", FRAME_OCTETS_MAX - 2, TAG_OCTETS + 1))
+    FIELDS = layout(u16("head", 0x8000, 0xFFFF), rest("sealed", FRAME_OCTETS_MAX - 2, TAG_OCTETS + 1))
 
 
 FRAMES = (Handshake1, Handshake2, Transport)
@@ -125,7 +125,7 @@ class Ack(Format):
     CODE = 0x01
     largest: int
     bitmap: bytes
-    FIELDS = (u16("largest"), blob8("bitmap", ACK_BITMAP_OCTETS_MAX))
+    FIELDS = layout(u16("largest"), blob8("bitmap", ACK_BITMAP_OCTETS_MAX))
 
 
 class Whole(Format):
@@ -134,7 +134,7 @@ class Whole(Format):
     CODE = 0x02
     ref: int
     body: bytes
-    FIELDS = (varint("ref", 4, REF_MAX), rest("body", FRAME_OCTETS_MAX, 6))
+    FIELDS = layout(varint("ref", 4, REF_MAX), rest("body", FRAME_OCTETS_MAX, 6))
 
 
 class Part(Format):
@@ -145,7 +145,7 @@ class Part(Format):
     total: int
     offset: int
     data: bytes
-    FIELDS = (
+    FIELDS = layout(
         varint("ref", 4, REF_MAX),
         varint("total", 6, BODY_OCTETS_MAX),
         varint("offset", 0, BODY_OCTETS_MAX - 1),
@@ -168,7 +168,7 @@ class Receipt(Format):
     at: int
     reason: int
     by: str
-    FIELDS = (
+    FIELDS = layout(
         varint("ref", 4, REF_MAX),
         u8("status", DELIVERED, HELD),
         u32("at"),
@@ -182,7 +182,7 @@ class Query(Format):
 
     CODE = 0x06
     ref: int
-    FIELDS = (varint("ref", 4, REF_MAX),)
+    FIELDS = layout(varint("ref", 4, REF_MAX))
 
 
 class Gap(Format):
@@ -192,7 +192,7 @@ class Gap(Format):
     ref: int
     offset: int
     length: int
-    FIELDS = (
+    FIELDS = layout(
         varint("ref", 4, REF_MAX),
         varint("offset", 0, BODY_OCTETS_MAX - 1),
         varint("length", 0, BODY_OCTETS_MAX),
@@ -205,7 +205,7 @@ class Void(Format):
     CODE = 0x08
     ref: int
     reason: int
-    FIELDS = (varint("ref", 4, REF_MAX), u8("reason"))
+    FIELDS = layout(varint("ref", 4, REF_MAX), u8("reason"))
 
 
 class Withdraw(Format):
@@ -215,7 +215,7 @@ class Withdraw(Format):
     ref: int
     at: int
     by: str
-    FIELDS = (varint("ref", 4, REF_MAX), u32("at"), text8("by", 32))
+    FIELDS = layout(varint("ref", 4, REF_MAX), u32("at"), text8("by", 32))
 
 
 ITEMS = {form.CODE: form for form in (Ack, Whole, Part, Poll, Receipt, Query, Gap, Void, Withdraw)}
@@ -229,7 +229,7 @@ class BodyHead(Format):
 
     flags: int
     dtg: int
-    FIELDS = (u8("flags"), u32("dtg"))
+    FIELDS = layout(u8("flags"), u32("dtg"))
 
 
 class Option(Format):
@@ -237,7 +237,7 @@ class Option(Format):
 
     tag: int
     value: bytes
-    FIELDS = (u8("tag", 1), blob8("value", 255))
+    FIELDS = layout(u8("tag", 1), blob8("value", 255))
 
 
 OPTION_DESK = 0x01
@@ -263,7 +263,7 @@ class Boot(Format):
 
     CODE = 0x01
     boots: int
-    FIELDS = (u32("boots", 1),)
+    FIELDS = layout(u32("boots", 1))
 
 
 class OutMessage(Format):
@@ -272,7 +272,7 @@ class OutMessage(Format):
     CODE = 0x02
     ref: int
     body: bytes
-    FIELDS = (varint("ref", 4, REF_MAX), rest("body", BODY_OCTETS_MAX, 6))
+    FIELDS = layout(varint("ref", 4, REF_MAX), rest("body", BODY_OCTETS_MAX, 6))
 
 
 class OutStatus(Format):
@@ -284,7 +284,9 @@ class OutStatus(Format):
     at: int
     reason: int
     by: str
-    FIELDS = Receipt.FIELDS[:1] + (u8("status", DELIVERED, GIVEN_UP),) + Receipt.FIELDS[2:]
+    FIELDS = layout(
+        varint("ref", 4, REF_MAX), u8("status", DELIVERED, GIVEN_UP), u32("at"), u8("reason"), text8("by", 80)
+    )
 
 
 class InMessage(Format):
@@ -305,7 +307,9 @@ class InStatus(Format):
     at: int
     reason: int
     by: str
-    FIELDS = Receipt.FIELDS[:1] + (u8("status", RUNG, WITHDRAWN),) + Receipt.FIELDS[2:]
+    FIELDS = layout(
+        varint("ref", 4, REF_MAX), u8("status", RUNG, WITHDRAWN), u32("at"), u8("reason"), text8("by", 80)
+    )
 
 
 class InVoid(Format):
@@ -315,7 +319,7 @@ class InVoid(Format):
     ref: int
     status: int
     reason: int
-    FIELDS = (varint("ref", 4, REF_MAX), u8("status", REFUSED, WITHDRAWN), u8("reason"))
+    FIELDS = layout(varint("ref", 4, REF_MAX), u8("status", REFUSED, WITHDRAWN), u8("reason"))
 
 
 class OwnCounter(Format):
@@ -323,7 +327,7 @@ class OwnCounter(Format):
 
     CODE = 0x07
     mark: int
-    FIELDS = (u32("mark", 1, HANDSHAKE_COUNTER_MAX),)
+    FIELDS = layout(u32("mark", 1, HANDSHAKE_COUNTER_MAX))
 
 
 class PeerCounter(Format):
@@ -331,7 +335,7 @@ class PeerCounter(Format):
 
     CODE = 0x08
     seen: int
-    FIELDS = (u32("seen", 1, HANDSHAKE_COUNTER_MAX),)
+    FIELDS = layout(u32("seen", 1, HANDSHAKE_COUNTER_MAX))
 
 
 class Checkpoint(Format):
@@ -344,7 +348,7 @@ class Checkpoint(Format):
     peer_seen: int
     out_next: bytes
     in_next: bytes
-    FIELDS = (
+    FIELDS = layout(
         fixed("chain", CHAIN_OCTETS),
         u32("boots"),
         u32("own_mark", 1, HANDSHAKE_COUNTER_MAX),
@@ -363,7 +367,7 @@ class OutKnown(Format):
     at: int
     index: int
     by: str
-    FIELDS = (varint("ref", 4, REF_MAX), u8("status", 0, GIVEN_UP), u32("at"), u32("index"), text8("by", 80))
+    FIELDS = layout(varint("ref", 4, REF_MAX), u8("status", 0, GIVEN_UP), u32("at"), u32("index"), text8("by", 80))
 
 
 class InKnown(Format):
@@ -377,7 +381,15 @@ class InKnown(Format):
     flags: int
     reason: int
     by: str
-    FIELDS = OutKnown.FIELDS[:4] + (u8("flags"), u8("reason")) + OutKnown.FIELDS[4:]
+    FIELDS = layout(
+        varint("ref", 4, REF_MAX),
+        u8("status", 0, GIVEN_UP),
+        u32("at"),
+        u32("index"),
+        u8("flags"),
+        u8("reason"),
+        text8("by", 80),
+    )
 
 
 class Noted(Format):
@@ -387,7 +399,7 @@ class Noted(Format):
     alarm: int
     ref: int
     detail: int
-    FIELDS = (u8("alarm"), varint("ref", 0, REF_MAX), u32("detail"))
+    FIELDS = layout(u8("alarm"), varint("ref", 0, REF_MAX), u32("detail"))
 
 
 ENTRIES = {
@@ -417,7 +429,7 @@ class Record(Format):
     check: bytes
     entry: bytes
     chain: bytes
-    FIELDS = (
+    FIELDS = layout(
         u32("index"),
         u32("utc"),
         fixed("check", CHECK_OCTETS),
@@ -435,7 +447,8 @@ class Record(Format):
     GAP_QUERIED,
     NUMBER_VOID,
     STORAGE_FAILED,
-) = range(6)
+    NOISE_FAILED,
+) = range(7)
 ALARMS = (
     "NONE",
     "LINE_UP",
@@ -443,6 +456,7 @@ ALARMS = (
     "GAP_QUERIED",
     "NUMBER_VOID",
     "STORAGE_FAILED",
+    "NOISE_FAILED",
 )
 
 
@@ -466,7 +480,7 @@ class Fill(Format):
     heartbeat_s: int
     own_name: str
     peer_name: str
-    FIELDS = (
+    FIELDS = layout(
         u8("version", VERSION, VERSION),
         fixed("line_id", 8),
         u8("role", ROLE_A, ROLE_B),
@@ -493,7 +507,7 @@ class Hello(Format):
     CODE = 0x01
     version: int
     follow: int
-    FIELDS = (u8("version"), u8("follow", 0, 1))
+    FIELDS = layout(u8("version"), u8("follow", 0, 1))
 
 
 class GetStatus(Format):
@@ -515,7 +529,7 @@ class Send(Format):
     language: str
     sender: str
     text: bytes
-    FIELDS = (
+    FIELDS = layout(
         u8("precedence", ROUTINE, FLASH),
         u8("flags", 0, KNOWN_FLAGS),
         varint("reply_to", 0, REF_MAX),
@@ -534,7 +548,7 @@ class Acknowledge(Format):
     CODE = 0x04
     ref: int
     by: str
-    FIELDS = (varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX, 1))
+    FIELDS = layout(varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX, 1))
 
 
 class Decline(Format):
@@ -544,7 +558,7 @@ class Decline(Format):
     ref: int
     by: str
     note: str
-    FIELDS = (varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX, 1), text8("note", 40))
+    FIELDS = layout(varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX, 1), text8("note", 40))
 
 
 class GiveUp(Format):
@@ -553,7 +567,7 @@ class GiveUp(Format):
     CODE = 0x06
     ref: int
     by: str
-    FIELDS = (varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX))
+    FIELDS = layout(varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX))
 
 
 class Silence(Format):
@@ -567,7 +581,7 @@ class ListMessages(Format):
 
     CODE = 0x08
     direction: int
-    FIELDS = (u8("direction", 0, 1),)
+    FIELDS = layout(u8("direction", 0, 1))
 
 
 class Show(Format):
@@ -576,7 +590,7 @@ class Show(Format):
     CODE = 0x09
     direction: int
     ref: int
-    FIELDS = (u8("direction", 0, 1), varint("ref", 4, REF_MAX))
+    FIELDS = layout(u8("direction", 0, 1), varint("ref", 4, REF_MAX))
 
 
 class ReadLog(Format):
@@ -586,11 +600,12 @@ class ReadLog(Format):
 
 
 class LoadFill(Format):
-    """Fills an empty box. Needs the key switch."""
+    """Fills an empty box. Needs the key switch, or ACK pressed on the panel when it asks."""
 
     CODE = 0x0B
+    entropy: bytes
     fill: bytes
-    FIELDS = (rest("fill", 512),)
+    FIELDS = layout(fixed("entropy", 32), rest("fill", 512))
 
 
 class Zeroize(Format):
@@ -604,13 +619,25 @@ class SetClock(Format):
 
     CODE = 0x0D
     utc: int
-    FIELDS = (u32("utc"),)
+    FIELDS = layout(u32("utc"))
 
 
 class GetFingerprint(Format):
-    """Asks which fill the box holds: Fingerprint."""
+    """Asks which fill the box holds: Fingerprint. Its words are shown on the panel, too."""
 
     CODE = 0x0E
+
+
+class GetHealth(Format):
+    """Asks how the box itself is: Health."""
+
+    CODE = 0x0F
+
+
+class Service(Format):
+    """Restarts the box into service: nothing runs, and a technician has its interpreter. Needs the key switch."""
+
+    CODE = 0x10
 
 
 ORDERS = {
@@ -630,6 +657,8 @@ ORDERS = {
         Zeroize,
         SetClock,
         GetFingerprint,
+        GetHealth,
+        Service,
     )
 }
 
@@ -649,7 +678,7 @@ class Refused(Format):
     CODE = 0x42
     reason: int
     advice: str
-    FIELDS = (u8("reason"), text8("advice", 160))
+    FIELDS = layout(u8("reason"), text8("advice", 160))
 
 
 class Status(Format):
@@ -678,7 +707,9 @@ class Status(Format):
     own_name: str
     peer_name: str
     version: str
-    FIELDS = (
+    board: str
+    build: str
+    FIELDS = layout(
         u8("filled", 0, 1),
         u8("role", 0, 1),
         u8("line_up", 0, 1),
@@ -701,6 +732,8 @@ class Status(Format):
         text8("own_name", 32),
         text8("peer_name", 32),
         text8("version", 16),
+        text8("board", 16),
+        text8("build", 16),
     )
 
 
@@ -710,7 +743,7 @@ class Accepted(Format):
     CODE = 0x44
     ref: int
     at: int
-    FIELDS = (varint("ref", 4, REF_MAX), u32("at"))
+    FIELDS = layout(varint("ref", 4, REF_MAX), u32("at"))
 
 
 class Progress(Format):
@@ -735,7 +768,7 @@ class Arrived(Format):
     sender: str
     desk: str
     subject: str
-    FIELDS = (
+    FIELDS = layout(
         varint("ref", 4, REF_MAX),
         u32("at"),
         u8("flags"),
@@ -752,7 +785,7 @@ class Ring(Format):
     ref: int
     flags: int
     resumed: int
-    FIELDS = (varint("ref", 4, REF_MAX), u8("flags"), u8("resumed", 0, 1))
+    FIELDS = layout(varint("ref", 4, REF_MAX), u8("flags"), u8("resumed", 0, 1))
 
 
 class RingEnd(Format):
@@ -763,7 +796,7 @@ class RingEnd(Format):
     status: int
     at: int
     by: str
-    FIELDS = (
+    FIELDS = layout(
         varint("ref", 4, REF_MAX),
         u8("status", ACKNOWLEDGED, WITHDRAWN),
         u32("at"),
@@ -779,7 +812,7 @@ class Alarm(Format):
     ref: int
     at: int
     detail: int
-    FIELDS = (u8("alarm"), varint("ref", 0, REF_MAX), u32("at"), u32("detail"))
+    FIELDS = layout(u8("alarm"), varint("ref", 0, REF_MAX), u32("at"), u32("detail"))
 
 
 class Listed(Format):
@@ -796,7 +829,7 @@ class Listed(Format):
     desk: str
     subject: str
     by: str
-    FIELDS = (
+    FIELDS = layout(
         u8("direction", 0, 1),
         varint("ref", 4, REF_MAX),
         u8("status", 0, GIVEN_UP),
@@ -820,7 +853,7 @@ class Shown(Format):
     at: int
     by: str
     body: bytes
-    FIELDS = (
+    FIELDS = layout(
         u8("direction", 0, 1),
         varint("ref", 4, REF_MAX),
         u8("status", 0, GIVEN_UP),
@@ -837,7 +870,7 @@ class Logged(Format):
     index: int
     at: int
     entry: bytes
-    FIELDS = (u32("index"), u32("at"), rest("entry", BODY_OCTETS_MAX + 16, 1))
+    FIELDS = layout(u32("index"), u32("at"), rest("entry", BODY_OCTETS_MAX + 16, 1))
 
 
 class End(Format):
@@ -845,7 +878,7 @@ class End(Format):
 
     CODE = 0x4D
     count: int
-    FIELDS = (u32("count"),)
+    FIELDS = layout(u32("count"))
 
 
 class Fingerprint(Format):
@@ -857,12 +890,44 @@ class Fingerprint(Format):
     digest: bytes
     own_name: str
     peer_name: str
-    FIELDS = (
+    FIELDS = layout(
         u8("role", ROLE_A, ROLE_B),
         fixed("line_id", 8),
         fixed("digest", 8),
         text8("own_name", 32),
         text8("peer_name", 32),
+    )
+
+
+class Health(Format):
+    """How the box itself is: why it started, its memory and storage, its random source, its keys and inputs."""
+
+    CODE = 0x4F
+    by_watchdog: int
+    up_s: int
+    heap_free: int
+    heap_octets: int
+    storage_free: int
+    storage_octets: int
+    noise: int
+    clock_set: int
+    tampered: int
+    keys_down: int
+    slot: str
+    fault: str
+    FIELDS = layout(
+        u8("by_watchdog", 0, 1),
+        u32("up_s"),
+        u32("heap_free"),
+        u32("heap_octets"),
+        u32("storage_free"),
+        u32("storage_octets"),
+        u8("noise", 0, 1),
+        u8("clock_set", 0, 1),
+        u8("tampered", 0, 1),
+        u8("keys_down"),
+        text8("slot", 32),
+        text8("fault", 160),
     )
 
 
@@ -883,6 +948,7 @@ ANSWERS = {
         Logged,
         End,
         Fingerprint,
+        Health,
     )
 }
 
@@ -893,7 +959,7 @@ class RedFrame(Format):
     crc: int
     token: int
     record: bytes
-    FIELDS = (u32("crc"), u16("token"), rest("record", BODY_OCTETS_MAX + 512, 1))
+    FIELDS = layout(u32("crc"), u16("token"), rest("record", BODY_OCTETS_MAX + 512, 1))
 
 
 RED_FRAME_OCTETS_MAX = BODY_OCTETS_MAX + 518

@@ -1,6 +1,9 @@
 """Brings a fill into a box by way of its red port, and makes sure that it is the one that is in there."""
 
+import secrets
+
 from redphone import codec, wire
+from redphone.station.shell import ENTROPY_OCTETS
 
 from redphone_host.errors import BoxRefused, FillError
 from redphone_host.fill_make import check_fill, fingerprint
@@ -18,7 +21,7 @@ def load_fill(client: RedClient, fill: wire.Fill) -> None:
         raise BoxRefused(wire.ALREADY_FILLED, "the box is not empty", ADVICE[wire.ALREADY_FILLED])
     if not status.key_switch:
         raise BoxRefused(wire.KEY_SWITCH_OFF, "the box's key switch is off", ADVICE[wire.KEY_SWITCH_OFF])
-    client.ask(wire.LoadFill(fill=codec.pack(fill)))
+    client.ask(wire.LoadFill(entropy=secrets.token_bytes(ENTROPY_OCTETS), fill=codec.pack(fill)))
     require_same(fill, client.ask(wire.GetFingerprint()))
 
 

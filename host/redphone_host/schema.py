@@ -28,12 +28,12 @@ def schema_of(form: type[codec.Format]) -> Any:
 
     ConstructError for whatever is out of bounds, malformed, cut short or followed by anything.
     """
-    return Struct(*[field.name / _field(field) for field in form.FIELDS], Terminated)
+    return Struct(*[field.name / _field(field) for field in codec.fields_of(form)], Terminated)
 
 
 def values_of(record: codec.Format) -> dict[str, Any]:
     """A record's fields by name, as its schema builds from and parses to."""
-    return {field.name: getattr(record, field.name) for field in record.FIELDS}
+    return {field.name: getattr(record, field.name) for field in codec.fields_of(record)}
 
 
 def _field(field: codec.Field) -> Any:

@@ -79,7 +79,7 @@ def _sender(record: Any, role: int) -> int:
 
 def _object(record: Any, role: int) -> dict[str, Any]:
     shown: dict[str, Any] = {"type": _type_name(record)}
-    for field in record.FIELDS:
+    for field in codec.fields_of(record):
         shown.update(_member(record, field.name, role))
     return shown
 

@@ -57,7 +57,7 @@ def test_every_format_is_in_the_document_and_in_the_code():
 def test_a_format_is_the_same_in_both(form):
     coded = FORMATS[form.name]
     assert [(f.name, f.kind, f.low, f.high) for f in form.fields] == [
-        (f.name, f.kind, f.low, f.high) for f in coded.FIELDS
+        (f.name, f.kind, f.low, f.high) for f in codec.fields_of(coded)
     ]
     assert form.about == coded.__doc__.split("\n\n")[0]
 

@@ -125,7 +125,7 @@ def test_loading_needs_the_key_switch_and_the_right_words_and_the_right_end(run_
     assert "NOT FILLED" in box.panel.state().text
     # The box itself refuses as well, whatever the program at its port does.
     turn_key(box, False)
-    refused = raw_answer(box, wire.LoadFill(fill=codec.pack(bench.fills[0])))
+    refused = raw_answer(box, wire.LoadFill(entropy=bytes(32), fill=codec.pack(bench.fills[0])))
     assert refused.reason == wire.KEY_SWITCH_OFF
     assert raw_answer(box, wire.Zeroize()).reason == wire.KEY_SWITCH_OFF
 
@@ -142,7 +142,7 @@ def test_a_fill_is_loaded_once(run_cli, bench, tmp_path):
     run_cli.keep_secret(other)
     write_fill(tmp_path / "other.fill", other, WORDS["A"], **CHEAP)
     assert run_cli(*bench.load_words("A", file=tmp_path / "other.fill")).code == REFUSED
-    assert raw_answer(box, wire.LoadFill(fill=codec.pack(other))).reason == wire.ALREADY_FILLED
+    assert raw_answer(box, wire.LoadFill(entropy=bytes(32), fill=codec.pack(other))).reason == wire.ALREADY_FILLED
     held = ["fill", "check", bench.files["A"], "--passphrase-file", bench.passphrases["A"], "--port", box.port]
     assert run_cli(*held).code == 0
     assert run_cli("fill", "check", tmp_path / "other.fill", *held[3:]).code == FILL
@@ -155,8 +155,8 @@ def test_a_fill_whose_keys_do_not_belong_together_is_refused(bench):
     for name in ("own_secret", "own_public", "peer_public", "static_static"):
         wrong = codec.unpack_all(wire.Fill, codec.pack(fill))
         setattr(wrong, name, bytes(32))
-        assert raw_answer(box, wire.LoadFill(fill=codec.pack(wrong))).reason == wire.MALFORMED
-    assert raw_answer(box, wire.LoadFill(fill=codec.pack(fill)[:-1])).reason == wire.MALFORMED
+        assert raw_answer(box, wire.LoadFill(entropy=bytes(32), fill=codec.pack(wrong))).reason == wire.MALFORMED
+    assert raw_answer(box, wire.LoadFill(entropy=bytes(32), fill=codec.pack(fill)[:-1])).reason == wire.MALFORMED
     assert not box.status().filled
 
 

@@ -319,7 +319,7 @@ def test_a_clock_set_to_the_end_of_its_time_stops_nothing(hotline):
 def test_keys_stay_with_the_key_switch_off(hotline):
     box = hotline.north
     assert not box.status().key_switch
-    for order in (wire.LoadFill(fill=b""), wire.LoadFill(fill=bytes(300)), wire.Zeroize()):
+    for order in (wire.LoadFill(entropy=bytes(32), fill=b""), wire.LoadFill(entropy=bytes(32), fill=bytes(300)), wire.Zeroize()):
         with Laptop(box) as laptop:
             assert laptop.ask(order).reason == wire.KEY_SWITCH_OFF
     assert box.status().filled

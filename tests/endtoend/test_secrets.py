@@ -139,10 +139,10 @@ def test_errors_and_representations_hold_nothing(session, hotline, secrets, tmp_
             (FillError, lambda: load_fill(client, swapped)),
             (FillError, lambda: require_same(other, client.ask(wire.GetFingerprint()))),
             (BoxRefused, lambda: load_fill(client, fill)),
-            (BoxRefused, lambda: client.ask(wire.LoadFill(fill=codec.pack(fill)))),
+            (BoxRefused, lambda: client.ask(wire.LoadFill(entropy=bytes(32), fill=codec.pack(fill)))),
         ]
         told = [told_by(kind, attempt) for kind, attempt in attempts]
-    order = wire.LoadFill(fill=codec.pack(fill))
+    order = wire.LoadFill(entropy=bytes(32), fill=codec.pack(fill))
     message = wire.Send(text=TEXTS["to South"].encode(), subject=TEXTS["subject"])
     told += [repr(thing) for thing in (fill, [fill], {"fill": other}, broken, order, message)]
     told += [*check_fill(swapped), *check_pair(swapped, other)]

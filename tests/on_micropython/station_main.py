@@ -140,7 +140,7 @@ def main():
 
 def shown(end, at, record, token):
     values = {}
-    for field in record.FIELDS:
+    for field in codec.fields_of(record):
         value = getattr(record, field.name)
         values[field.name] = bytes(value).hex() if isinstance(value, (bytes, bytearray)) else value
     return [at, end, type(record).__name__, values, token]

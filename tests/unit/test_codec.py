@@ -4,18 +4,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from redphone import codec, wire
-from redphone.codec import Format, blob8, blob16, fixed, rest, text8, u8, u16, u32, varint
+from redphone.codec import Format, blob8, blob16, fixed, layout, rest, text8, u8, u16, u32, varint
 from redphone.errors import LocalProtocolError, RemoteProtocolError
 
 
 class Numbers(Format):
     CODE = 0x11
-    FIELDS = (u8("octet", 1, 9), u16("two", 10, 300), u32("four", 5, 0xFFFFFFF0), varint("some", 3, 1 << 30))
+    FIELDS = layout(u8("octet", 1, 9), u16("two", 10, 300), u32("four", 5, 0xFFFFFFF0), varint("some", 3, 1 << 30))
 
 
 class Strings(Format):
     CODE = 0x12
-    FIELDS = (fixed("four", 4), blob8("short", 5, 1), blob16("long", 300, 2), text8("text", 6, 1), rest("tail", 4, 1))
+    FIELDS = layout(
+        fixed("four", 4), blob8("short", 5, 1), blob16("long", 300, 2), text8("text", 6, 1), rest("tail", 4, 1)
+    )
 
 
 def numbers(**values):
@@ -46,7 +48,9 @@ def test_what_is_packed_is_unpacked(record):
     ("field", "low", "high"), [("octet", 1, 9), ("two", 10, 300), ("four", 5, 0xFFFFFFF0), ("some", 3, 1 << 30)]
 )
 def test_a_number_s_bounds(field, low, high):
-    wide = type("Wide", (Format,), {"FIELDS": (u8("octet"), u16("two"), u32("four"), varint("some", 0, 0xFFFFFFFF))})
+    wide = type(
+        "Wide", (Format,), {"FIELDS": layout(u8("octet"), u16("two"), u32("four"), varint("some", 0, 0xFFFFFFFF))}
+    )
     for value in (low, high):
         assert getattr(codec.unpack_all(Numbers, codec.pack(numbers(**{field: value}))), field) == value
     for value in (low - 1, high + 1):
@@ -64,7 +68,11 @@ def test_a_string_s_bounds_are_in_octets(field, low, high):
     wide = type(
         "Wide",
         (Format,),
-        {"FIELDS": (rest("four", 9), blob8("short", 255), blob16("long", 65535), text8("text", 255), rest("tail", 99))},
+        {
+            "FIELDS": layout(
+                rest("four", 9), blob8("short", 255), blob16("long", 65535), text8("text", 255), rest("tail", 99)
+            )
+        },
     )
     for length in (low, high):
         value = "x" * length if field == "text" else b"x" * length
@@ -203,15 +211,15 @@ FORMS = sorted(SINGLE.union(*(table.values() for table in TABLES)), key=lambda f
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_format_s_bounds_make_sense(form):
-    for at, field in enumerate(form.FIELDS):
+    for at, field in enumerate(codec.fields_of(form)):
         assert 0 <= field.low <= field.high
-        assert field.kind != codec.REST or at == len(form.FIELDS) - 1
+        assert field.kind != codec.REST or at == len(codec.fields_of(form)) - 1
 
 
 def filled(form, high):
     """A record whose every field is as low or as high as it may be."""
     values = {}
-    for field in form.FIELDS:
+    for field in codec.fields_of(form):
         size = field.high if high else field.low
         if not field.is_number():
             size = "x" * size if field.kind == codec.TEXT8 else b"x" * size

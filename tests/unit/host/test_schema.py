@@ -38,7 +38,7 @@ def value_outside(field):
 
 
 def record_strategy(form):
-    return st.fixed_dictionaries({field.name: value_strategy(field) for field in form.FIELDS}).map(lambda v: form(**v))
+    return st.fixed_dictionaries({field.name: value_strategy(field) for field in codec.fields_of(form)}).map(lambda v: form(**v))
 
 
 @EACH_FORM
@@ -54,8 +54,8 @@ def test_octets_and_values_are_the_codecs(form, data):
 
 @EACH_FORM
 def test_neither_builds_what_is_out_of_bounds(form):
-    for field in form.FIELDS:
-        record = form(**{f.name: "e" * f.low if f.kind == codec.TEXT8 else low_of(f) for f in form.FIELDS})
+    for field in codec.fields_of(form):
+        record = form(**{f.name: "e" * f.low if f.kind == codec.TEXT8 else low_of(f) for f in codec.fields_of(form)})
         setattr(record, field.name, value_outside(field))
         with pytest.raises(LocalProtocolError):
             codec.pack(record)
@@ -93,7 +93,7 @@ def verdict_of_schema(form, octets):
         parsed = schema_of(form).parse(octets)
     except ConstructError:
         return None
-    return {field.name: parsed[field.name] for field in form.FIELDS}
+    return {field.name: parsed[field.name] for field in codec.fields_of(form)}
 
 
 def verdict_of_codec(form, octets):

@@ -28,7 +28,7 @@ _LEAST = {
 
 def least(form):
     """A record of `form` with the least values that its fields allow."""
-    return form(**{field.name: _LEAST[field.name] for field in form.FIELDS if field.name in _LEAST})
+    return form(**{field.name: _LEAST[field.name] for field in codec.fields_of(form) if field.name in _LEAST})
 
 
 @pytest.mark.parametrize("form", list(wire.ANSWERS.values()), ids=lambda form: form.__name__)
