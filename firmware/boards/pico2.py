@@ -1,0 +1,51 @@
+"""Raspberry Pi Pico 2 (RP2350A), the reference board. Constants only: a build ships this file alone, as board.mpy.
+
+Pins are GPIO numbers. GPIO 2, 3, 21, 26, 27 and 28 are free. docs/hardware.md says what is wired to each.
+"""
+
+NAME = "pico2"
+
+# Black port 0, RS-232: UART number, then its pins.
+UART_BLACK = 0
+PIN_BLACK_TX = 0
+PIN_BLACK_RX = 1
+
+# Black port 1, RS-485: high on the direction pin drives the line.
+UART_BLACK_1 = 1
+PIN_BLACK_1_TX = 8
+PIN_BLACK_1_RX = 9
+PIN_BLACK_1_DIRECTION = 7
+
+# Receipt printer: a state machine of the PIO sends, nothing is received. Both UARTs are black.
+STATE_MACHINE_PRINTER = 0
+PIN_PRINTER_TX = 6
+PRINTER_BIT_RATE = 9600
+PRINTER_DOTS = 384
+
+# Display on I2C: 2.42 inch, 128 x 64.
+DISPLAY = "SSD1309"
+I2C_DISPLAY = 0
+PIN_DISPLAY_SDA = 4
+PIN_DISPLAY_SCL = 5
+ADDRESS_DISPLAY = 0x3C
+
+# Keys, closed to ground when pressed; the key switch, closed on FILL; the tamper loop, open when somebody opens the case.
+PIN_KEY_ACK = 10
+PIN_KEY_DECLINE = 11
+PIN_KEY_SILENCE = 12
+PIN_KEY_CALL = 13
+PIN_KEY_SWITCH = 14
+PIN_KEY_ZEROIZE = 15
+PIN_TAMPER = 22
+
+# Lamps, bell, siren relay, high when on.
+PIN_LAMP_LINE = 16
+PIN_LAMP_RING = 17
+PIN_LAMP_FAULT = 18
+PIN_BELL = 19
+PIN_SIREN = 20
+
+# Noise: bit 0 of this register is the ring oscillator's level (RP2350 datasheet 8.3.11, ROSC_BASE + RANDOMBIT);
+# the temperature sensor's last bits are noise, too (12.4.6).
+NOISE_REGISTER = 0x400E8020
+NOISE_ADC = 4
