@@ -1,16 +1,23 @@
-"""Redphone, from power on: look at the hardware, check the cipher, open the keys, and run until the power fails.
+"""Redphone, from power on: look at the hardware; leave the box to its technician if one asks for it; else run.
 
-Holding SILENCE while the power comes on leaves the box to its technician: nothing is started.
+boot.py has put the application on the path. This file is not part of it and outlives it, so it asks little of any
+version: the names below stay as they are.
 """
 
-from boards import pico as board
-from box.app import App
+import micropython
+
+# Again, since the interpreter allows control-C anew for each file that it runs.
+micropython.kbd_intr(-1)
+
+import board
+from box import service
 from box.hal import Hal
-from box.self_test import check_cipher
-from box.suite import suite
 
 hal = Hal(board)
-if not hal.service_requested():
-    hal.start_watchdog()
-    app = App(hal, suite, check_cipher(suite))
-    app.run()
+if service.wanted(hal):
+    micropython.kbd_intr(3)
+    service.announce(hal)
+else:
+    from box import start
+
+    start.run(hal)

@@ -80,6 +80,11 @@ class Hal:
             self._watchdog.feed()
 
     @staticmethod
+    def reset():
+        """Restart the box, at once."""
+        machine.reset()
+
+    @staticmethod
     def random_octets(count):
         """Octets from the chip's generator: raw material, mixed by `entropy` before it makes a key."""
         return os.urandom(count)

@@ -3,7 +3,8 @@
 No order reads a key out. Filling and zeroizing need the key switch.
 """
 
-from redphone import __version__, codec
+import build
+from redphone import codec
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
@@ -33,6 +34,7 @@ from redphone.wire import (
     ReadLog,
     Refused,
     Send,
+    Service,
     SetClock,
     Show,
     Silence,
@@ -40,7 +42,7 @@ from redphone.wire import (
     Zeroize,
 )
 
-from box import history, key_store
+from box import history, key_store, service
 
 
 class Orders:
@@ -63,6 +65,7 @@ class Orders:
             LoadFill: self._load_fill,
             Zeroize: self._zeroize,
             GetFingerprint: self._fingerprint,
+            Service: self._service,
         }
 
     def obey(self, order, token):
@@ -72,7 +75,7 @@ class Orders:
     def completed(self, record):
         """A station's Status with what only the box knows; any other record as it is."""
         if isinstance(record, Status):
-            record.version = __version__
+            record.version, record.board, record.build = build.VERSION, build.BOARD, build.ID
             record.key_switch = int(self._app.hal.key_switch_on())
             record.fault = int(bool(self._app.panel.fault))
             record.frames_discarded = (record.frames_discarded + self._app.red_port.discarded) & 0xFFFFFFFF
@@ -178,6 +181,18 @@ class Orders:
             return
         self._app.zeroize()
         self._answer(Done(), token)
+
+    def _service(self, order, token):
+        if not self._app.hal.key_switch_on():
+            self._refuse(KEY_SWITCH_OFF, "turn the key switch on the box to FILL first", token)
+            return
+        try:
+            service.request()
+        except OSError:
+            self._refuse(STORAGE_FULL, "the box's storage takes nothing: hold SILENCE while turning it on", token)
+            return
+        self._answer(Done(), token)
+        self._app.restart()
 
     def _fingerprint(self, order, token):
         fill = self._app.fill

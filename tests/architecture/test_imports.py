@@ -83,9 +83,9 @@ def test_nothing_in_the_core_imports_the_hosts_backend():
     assert [source for source in core() if SODIUM in source.imports()] == []
 
 
-def test_only_the_hal_knows_the_machine():
-    for module in ("machine", "framebuf"):
-        assert [source.module for source in firmware() if module in source.imports()] == ["box.hal"]
+@pytest.mark.parametrize(("module", "those"), [("machine", ["boot", "box.hal"]), ("framebuf", ["box.hal"])])
+def test_only_the_hal_knows_the_machine_and_the_loader_its_watchdog(module, those):
+    assert [source.module for source in firmware() if module in source.imports()] == those
 
 
 def test_the_firmware_knows_nothing_of_the_host():

@@ -1,0 +1,39 @@
+"""Service: the box runs nothing and leaves its interpreter, on the red port, to a technician.
+
+Asked for by an order (the key switch guards it), which leaves a flag that holds for one start; or by holding SILENCE
+while the power comes on. Whoever has the interpreter can read the keys: see docs/threat-model.md.
+"""
+
+import os
+
+from box.display import INVERTED
+
+_FLAG = "service"
+
+
+def request():
+    """Let the next start be one into service. OSError if the storage does not take the flag."""
+    with open(_FLAG, "wb"):
+        return
+
+
+def wanted(hal):
+    """Whether this start is one into service; the flag is gone then, so that the next one is not."""
+    return _take_flag() or hal.service_requested()
+
+
+def announce(hal):
+    """Say on the display that the box is not on duty."""
+    try:
+        hal.display().show((INVERTED + "SERVICE", "nothing runs", "restart the box", "to end this"))
+    except OSError:
+        # A box whose display does not answer can still be served.
+        return
+
+
+def _take_flag():
+    try:
+        os.remove(_FLAG)
+    except OSError:
+        return False
+    return True
