@@ -1,0 +1,1 @@
+"""Builds what goes onto a box: the application, its manifest, its glyphs, and images to flash."""
