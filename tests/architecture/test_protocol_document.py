@@ -230,7 +230,7 @@ def test_the_core_stuffs_the_same(name):
 def test_the_core_stores_the_same():
     made = examples.values()
     stored = []
-    journal = Journal(lambda octets, begin: stored.append(octets))
+    journal = Journal(lambda records, begin: stored.append(b"".join(records)))
     assert journal.chain == GENESIS
     for entry in (wire.Boot(boots=1), codec.unpack_coded(wire.ENTRIES, made["record.entry"])):
         journal.append(entry, examples.SUBMITTED)

@@ -8,7 +8,17 @@ from hashlib import sha256
 
 from redphone import codec
 from redphone.errors import LocalProtocolError, RedphoneError, RemoteProtocolError
-from redphone.wire import BODY_OCTETS_MAX, CHAIN_OCTETS, CHECK_OCTETS, ENTRIES, SEGMENT_OCTETS, Checkpoint, Record
+from redphone.wire import (
+    BODY_OCTETS_MAX,
+    CHAIN_OCTETS,
+    CHECK_OCTETS,
+    ENTRIES,
+    SEGMENT_OCTETS,
+    Checkpoint,
+    InMessage,
+    OutMessage,
+    Record,
+)
 
 GENESIS = bytes(CHAIN_OCTETS)
 RECORD_HEAD_OCTETS = 12
@@ -31,26 +41,63 @@ def record_rest(head):
     return length + CHAIN_OCTETS
 
 
+def entry_parts(entry):
+    """An entry's octets as buffers that stand one behind the other: a message's long body is not copied."""
+    if isinstance(entry, (InMessage, OutMessage)):
+        return bytes([entry.CODE]) + codec.pack_varint(entry.ref), entry.body
+    return (codec.pack_coded(entry),)
+
+
 def link(chain, index, utc, entry):
-    """The chain's hash after this entry."""
+    """The chain's hash after this entry, which is given as its parts."""
     digest = sha256(chain)
-    digest.update(_head(index, utc, entry))
-    digest.update(entry)
+    digest.update(_head(index, utc, _octets(entry)))
+    for part in entry:
+        digest.update(part)
     return digest.digest()[:CHAIN_OCTETS]
 
 
-def _head(index, utc, entry):
-    return index.to_bytes(4, "big") + utc.to_bytes(4, "big") + len(entry).to_bytes(2, "big")
+def _octets(entry):
+    return sum(len(part) for part in entry)
+
+
+def _head(index, utc, octets):
+    return index.to_bytes(4, "big") + utc.to_bytes(4, "big") + octets.to_bytes(2, "big")
 
 
 def _check(head):
     return sha256(head).digest()[:CHECK_OCTETS]
 
 
-def _record(index, utc, entry, chain):
-    """A record's octets; `chain` is the hash after it."""
-    check = _check(_head(index, utc, entry))
-    return codec.pack(Record(index=index, utc=utc, check=check, entry=entry, chain=chain))
+def _record_head(index, utc, octets):
+    """The first RECORD_HEAD_OCTETS of a record whose entry has so many octets."""
+    head = _head(index, utc, octets)
+    return head[:8] + _check(head) + head[8:]
+
+
+class Records:
+    """Records that are to be stored, as buffers to be written one behind the other; as often as they are asked for."""
+
+    def __init__(self, index, chain, utc, entries):
+        self._index = index
+        self._chain = chain
+        self._utc = utc
+        self._entries = entries
+
+    def __len__(self):
+        """How many records these are."""
+        return len(self._entries)
+
+    def __iter__(self):
+        """The buffers. A record is head, entry in its parts, chain."""
+        index, chain = self._index, self._chain
+        for entry in self._entries:
+            chain = link(chain, index, self._utc, entry)
+            yield _record_head(index, self._utc, _octets(entry))
+            for part in entry:
+                yield part
+            yield chain
+            index += 1
 
 
 class Reader:
@@ -71,8 +118,9 @@ class Reader:
         if not self._begun and isinstance(entry, Checkpoint):
             self.index = record.index
             self.chain = entry.chain
-        chain = link(self.chain, record.index, record.utc, record.entry)
-        follows = record.index == self.index and octets == _record(record.index, record.utc, record.entry, chain)
+        chain = link(self.chain, record.index, record.utc, (record.entry,))
+        head = _record_head(record.index, record.utc, len(record.entry))
+        follows = record.index == self.index and octets[:RECORD_HEAD_OCTETS] == head and record.chain == chain
         if not follows or (isinstance(entry, Checkpoint) and entry.chain != self.chain):
             raise JournalDamaged("a record does not follow the one before it")
         self._begun = True
@@ -84,7 +132,7 @@ class Reader:
 class Journal:
     """Appends entries and runs what waits for them.
 
-    `hand_out(octets, begin)` gives records to the shell, to be stored whole or not at all, which it answers with
+    `hand_out(records, begin)` gives Records to the shell, to be stored whole or not at all, which it answers with
     `stored` or `failed`; one such is out at a time. `begin`: they begin a new segment.
     """
 
@@ -123,11 +171,11 @@ class Journal:
 
     def append(self, entry, utc, then=None, otherwise=None):
         """Store an entry; `then()` runs when it is stored, `otherwise()` if it cannot be."""
-        self._add(_Waiting([codec.pack_coded(entry)], utc, False), then, otherwise)
+        self._add(_Waiting([entry_parts(entry)], utc, False), then, otherwise)
 
     def checkpoint(self, entries, utc):
         """Begin a segment with these entries: all of them, or the old segment goes on."""
-        self._add(_Waiting([codec.pack_coded(entry) for entry in entries], utc, True), None, None)
+        self._add(_Waiting([entry_parts(entry) for entry in entries], utc, True), None, None)
 
     def after(self, then, otherwise=None):
         """Run `then()` when everything appended so far is stored: at once, if it is; `otherwise()` if it cannot be."""
@@ -147,7 +195,7 @@ class Journal:
         for entry in done.entries:
             self._chain = link(self._chain, self._index, done.utc, entry)
             self._index += 1
-            self._segment_octets += len(entry) + RECORD_HEAD_OCTETS + CHAIN_OCTETS
+            self._segment_octets += _octets(entry) + RECORD_HEAD_OCTETS + CHAIN_OCTETS
         if done.begin:
             self._segment_octets = 0
         for then in done.then:
@@ -184,17 +232,11 @@ class Journal:
             return
         self._is_out = True
         first = self._waiting[0]
-        octets = bytearray()
-        index, chain = self._index, self._chain
-        for entry in first.entries:
-            chain = link(chain, index, first.utc, entry)
-            octets.extend(_record(index, first.utc, entry, chain))
-            index += 1
-        self._hand_out(bytes(octets), first.begin)
+        self._hand_out(Records(self._index, self._chain, first.utc, first.entries), first.begin)
 
 
 class _Waiting:
-    """Entries that are not stored yet, and what waits for them."""
+    """Entries, as their parts, that are not stored yet, and what waits for them."""
 
     def __init__(self, entries, utc, begin):
         self.entries = entries

@@ -5,15 +5,24 @@ The shell is whatever moves octets for a station: the box, the emulator, a simul
 
 
 class Store:
-    """Event: store these octets, whole or not at all, then submit Stored; or StoreFailed.
+    """Event: store these records, whole or not at all, then submit Stored; or StoreFailed.
 
-    `begin`: they begin a new segment. Entries numbered below `keep_from` are not needed by any open message.
+    `records` gives buffers to be written one behind the other, and its length is how many records they are. `begin`:
+    they begin a new segment. Entries numbered below `keep_from` are not needed by any open message.
     """
 
-    def __init__(self, octets, begin, keep_from):
-        self.octets = octets
+    def __init__(self, records, begin, keep_from):
+        self.records = records
         self.begin = begin
         self.keep_from = keep_from
+
+    @property
+    def octets(self):
+        """All of it in one piece, for a shell with room for it."""
+        octets = bytearray()
+        for part in self.records:
+            octets.extend(part)
+        return bytes(octets)
 
 
 class Tell:

@@ -42,8 +42,8 @@ class Desk:
         while self._out is not None:
             self._answer()
 
-    def _hand_out(self, octets, begin):
-        self._out = octets
+    def _hand_out(self, records, begin):
+        self._out = b"".join(records)
         if not self.holds:
             self._answer()
 

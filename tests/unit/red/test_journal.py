@@ -136,7 +136,7 @@ def test_a_checkpoint_in_the_middle_may_not_move_the_chain(desk):
 
 def test_one_record_is_out_at_a_time_and_what_waits_for_it_runs_when_it_is_stored():
     given, done = [], []
-    journal = Journal(lambda octets, begin: given.append(octets))
+    journal = Journal(lambda records, begin: given.append(b"".join(records)))
     journal.append(Boot(boots=1), UTC, lambda: done.append("first"))
     journal.append(Boot(boots=2), UTC, lambda: done.append("second"))
     assert (len(given), done, journal.idle) == (1, [], False)
@@ -147,7 +147,7 @@ def test_one_record_is_out_at_a_time_and_what_waits_for_it_runs_when_it_is_store
 
 
 def test_the_index_counts_what_waits():
-    journal = Journal(lambda octets, begin: None)
+    journal = Journal(lambda records, begin: None)
     journal.append(Boot(boots=1), UTC)
     journal.append(Boot(boots=2), UTC)
     assert journal.index == 2
@@ -157,7 +157,7 @@ def test_the_index_counts_what_waits():
 
 def test_a_failed_store_gives_up_everything_that_waits_and_is_told_to_each():
     given, done = [], []
-    journal = Journal(lambda octets, begin: given.append(octets))
+    journal = Journal(lambda records, begin: given.append(b"".join(records)))
     for number in range(3):
         journal.append(Boot(boots=1), UTC, lambda: done.append("stored"), lambda number=number: done.append(number))
     journal.failed()
@@ -169,7 +169,7 @@ def test_a_failed_store_gives_up_everything_that_waits_and_is_told_to_each():
 
 def test_what_a_failure_appends_is_stored_in_its_turn():
     given, done = [], []
-    journal = Journal(lambda octets, begin: given.append(octets))
+    journal = Journal(lambda records, begin: given.append(b"".join(records)))
     again = [lambda: journal.append(Boot(boots=9), UTC, lambda: done.append("again")) for _ in range(2)]
     for otherwise in again:
         journal.append(Boot(boots=1), UTC, None, otherwise)
@@ -183,12 +183,12 @@ def test_what_a_failure_appends_is_stored_in_its_turn():
 @pytest.mark.parametrize("answer", ["stored", "failed"])
 def test_an_answer_that_nobody_waits_for_is_our_mistake(answer):
     with pytest.raises(LocalProtocolError):
-        getattr(Journal(lambda octets, begin: None), answer)()
+        getattr(Journal(lambda records, begin: None), answer)()
 
 
 def test_after_runs_when_all_so_far_is_stored_or_at_once():
     done = []
-    journal = Journal(lambda octets, begin: None)
+    journal = Journal(lambda records, begin: None)
     journal.after(lambda: done.append("at once"))
     journal.append(Boot(boots=1), UTC)
     journal.append(Boot(boots=2), UTC)
@@ -202,7 +202,7 @@ def test_after_runs_when_all_so_far_is_stored_or_at_once():
 
 def test_after_is_never_run_when_what_it_waits_for_failed():
     done = []
-    journal = Journal(lambda octets, begin: None)
+    journal = Journal(lambda records, begin: None)
     journal.append(Boot(boots=1), UTC)
     journal.after(lambda: done.append("must not be said"))
     journal.failed()
@@ -211,7 +211,7 @@ def test_after_is_never_run_when_what_it_waits_for_failed():
 
 def test_a_checkpoint_is_one_unit_that_begins_a_segment():
     given = []
-    journal = Journal(lambda octets, begin: given.append((octets, begin)))
+    journal = Journal(lambda records, begin: given.append((b"".join(records), begin)))
     journal.append(Boot(boots=1), UTC)
     journal.checkpoint([checkpoint(GENESIS), PeerCounter(seen=1), PeerCounter(seen=2)], UTC)
     journal.stored()
@@ -231,3 +231,15 @@ def test_it_is_time_for_a_checkpoint_when_the_segment_is_full_and_nothing_waits(
     desk.store()
     desk.journal.checkpoint([checkpoint(desk.journal.chain)], UTC)
     assert not desk.journal.segment_full()
+
+
+def test_a_body_is_handed_out_as_it_is_and_as_often_as_asked():
+    given = []
+    journal = Journal(lambda records, begin: given.append(records))
+    body = bytearray(b"a body of some length")
+    journal.append(InMessage(ref=4, body=body), UTC)
+    (records,) = given
+    assert any(part is body for part in records)
+    assert b"".join(records) == b"".join(records)
+    assert len(records) == 1
+    assert read([b"".join(records)])[0][2] == InMessage(ref=4, body=bytes(body))

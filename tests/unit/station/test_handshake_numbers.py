@@ -12,7 +12,7 @@ class Storage:
         self.stores = 0
         self.journal = Journal(self._hand_out)
 
-    def _hand_out(self, octets, begin):
+    def _hand_out(self, records, begin):
         self.stores += 1
 
 

@@ -14,7 +14,7 @@ BODY = Message(dtg=UTC, text=b"text").pack()
 
 def boxes():
     """An inbox and an outbox with nothing in them."""
-    journal = Journal(lambda octets, begin: None)
+    journal = Journal(lambda records, begin: None)
 
     def told(record, token):
         raise AssertionError("nobody is told anything while a journal is read")
@@ -28,7 +28,7 @@ def boxes():
 def journal_of(entries):
     """The stored octets of each entry."""
     stored = []
-    journal = Journal(lambda octets, begin: stored.append(octets))
+    journal = Journal(lambda records, begin: stored.append(b"".join(records)))
     for entry in entries:
         journal.append(entry, UTC)
         journal.stored()
@@ -67,7 +67,7 @@ def test_a_checkpoint_says_the_same_as_all_before_it():
     stored, journal = journal_of(ENTRIES)
     recalled = recall(stored, *first)
     segment = []
-    journal._hand_out = lambda octets, begin: segment.append(octets)
+    journal._hand_out = lambda records, begin: segment.append(b"".join(records))
     entries = checkpoint(recalled.boots, recalled.chain, recalled.own_mark, recalled.peer_seen, *first)
     for entry in entries:
         journal.append(entry, UTC)
