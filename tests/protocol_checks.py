@@ -9,6 +9,7 @@ from redphone.black.framing import Deframer, encode
 from redphone.cipher import handshake
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.cipher.session import Session
+from redphone.cipher.steps import finish
 from redphone.cipher.symmetric import CipherState
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged, Reader
@@ -95,7 +96,8 @@ def answer(vector, suite):
     keys = handshake.Keys(fill_of(vector), suite)
     try:
         first = handshake.read_first(keys, read(vector, "frame"), vector["seen"])
-        answer = handshake.answer(keys, first, handshake.Ephemeral(suite, read(vector, "ephemeral")))
+        ephemeral = finish(handshake.ephemeral_steps(keys, read(vector, "ephemeral")))
+        answer = finish(handshake.answer_steps(keys, first, ephemeral))
     except RemoteProtocolError:
         return "discarded"
     if "expect" not in vector:
@@ -110,7 +112,8 @@ def answer(vector, suite):
 
 def attempt(vector, suite):
     keys = handshake.Keys(fill_of(vector), suite)
-    attempt = handshake.Attempt(keys, vector["counter"], handshake.Ephemeral(suite, read(vector, "ephemeral")))
+    ephemeral = finish(handshake.ephemeral_steps(keys, read(vector, "ephemeral")))
+    attempt = handshake.Attempt(keys, vector["counter"], ephemeral)
     frame = attempt.frame(read(vector, "payload"))
     try:
         found, reply = handshake.read_reply([attempt], read(vector, "reply"))
@@ -213,7 +216,7 @@ def payload(vector, suite):
     expected = vector["expect"]["items"]
     rest = ""
     try:
-        Reception(heard, None, heard, heard, None).frame(b"\x80\x00", 0, 0)
+        Reception(heard, None, heard, heard, None, None).frame(b"\x80\x00", 0, 0)
     except RemoteProtocolError:
         rest = "discarded"
     items = [_shown_item(item, expected[k] if k < len(expected) else None) for k, item in enumerate(heard.items)]

@@ -9,6 +9,7 @@ from redphone import codec, wire
 from redphone.black.framing import encode
 from redphone.cipher import handshake, sodium, soft
 from redphone.cipher.fingerprint import fingerprint_of
+from redphone.cipher.steps import finish
 from redphone.red import states
 from redphone.red.journal import GENESIS, Journal
 from redphone.red.message import OPTIONS, Message
@@ -193,6 +194,10 @@ def test_the_core_derives_the_same(fills, suite):
     assert " ".join(words_of(fingerprint_of(a))) == made["fill.fingerprint.words"]
 
 
+def ephemeral(keys, name):
+    return finish(handshake.ephemeral_steps(keys, examples.values()[name]))
+
+
 def test_the_core_says_the_same(fills, suite):
     made, (a, b) = examples.values(), fills
     message = Message(dtg=examples.SUBMITTED, text=examples.TEXT)
@@ -200,11 +205,11 @@ def test_the_core_says_the_same(fills, suite):
     assert message.pack() == made["handshake1.body"]
     assert codec.pack_coded(whole) == made["handshake1.payload"]
     keys_a, keys_b = handshake.Keys(a, suite), handshake.Keys(b, suite)
-    attempt = handshake.Attempt(keys_a, examples.COUNTER, handshake.Ephemeral(suite, made["handshake1.ephemeral"]))
+    attempt = handshake.Attempt(keys_a, examples.COUNTER, ephemeral(keys_a, "handshake1.ephemeral"))
     assert attempt.frame(made["handshake1.payload"]) == made["handshake1.frame"]
     first = handshake.read_first(keys_b, made["handshake1.frame"], 0)
     assert (first.mac, first.noise) == (made["handshake1.mac"], made["handshake1.noise"])
-    answer = handshake.answer(keys_b, first, handshake.Ephemeral(suite, made["handshake2.ephemeral"]))
+    answer = finish(handshake.answer_steps(keys_b, first, ephemeral(keys_b, "handshake2.ephemeral")))
     assert answer.payload == made["handshake1.payload"]
     receipt = codec.pack_coded(wire.Receipt(ref=examples.REF, status=wire.DELIVERED, at=examples.STORED))
     frame, session_b = answer.reply(receipt, 0)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from redphone.black.framing import encode
 from redphone.cipher import sodium
-from redphone.cipher.handshake import FIRST_PAYLOAD_MAX, Attempt, Ephemeral, Keys
+from redphone.cipher.handshake import FIRST_PAYLOAD_MAX, Attempt, Keys, ephemeral_steps
+from redphone.cipher.steps import finish
 from redphone.codec import pack_coded, pack_varint
 from redphone.wire import (
     DELIVERED,
@@ -101,8 +102,9 @@ def test_any_sealed_payload_is_taken_without_an_exception(lone, payload):
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(payload=payloads, number=st.integers(100, 1 << 20))
 def test_any_payload_of_a_handshake_is_taken_without_an_exception(lone, payload, number):
-    ephemeral = Ephemeral(sodium, random.Random(number).randbytes(32))
-    frame = Attempt(Keys(fills()[1], sodium), number, ephemeral).frame(payload[:FIRST_PAYLOAD_MAX])
+    keys = Keys(fills()[1], sodium)
+    ephemeral = finish(ephemeral_steps(keys, random.Random(number).randbytes(32)))
+    frame = Attempt(keys, number, ephemeral).frame(payload[:FIRST_PAYLOAD_MAX])
     lone.hears(encode(frame) + b"\0")
     lone.speaks()
     lone.waits(100)

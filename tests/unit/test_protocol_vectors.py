@@ -115,5 +115,5 @@ def test_items_before_one_that_ends_the_payload_are_acknowledged():
     heard.received = protocol_checks.Window()
     heard.received.received = lambda counter, asks, urgency, at_once, now: asked.append(asks)
     with pytest.raises(RemoteProtocolError):
-        protocol_checks.Reception(heard, None, heard, heard, None).frame(b"\x80\x00", 0, 0)
+        protocol_checks.Reception(heard, None, heard, heard, None, None).frame(b"\x80\x00", 0, 0)
     assert asked == [True]

@@ -7,7 +7,7 @@ the counter is in the clear, under the MAC and in the prologue. Only then is any
 from redphone import codec
 from redphone.cipher.constant_time import equal
 from redphone.cipher.kdf import expand, hmac_sha256
-from redphone.cipher.noise import HandshakeState
+from redphone.cipher.noise import ES, SE, HandshakeState
 from redphone.cipher.session import Session
 from redphone.cipher.wipe import wipe
 from redphone.compat import const
@@ -26,15 +26,17 @@ REPLY_PAYLOAD_MAX = FRAME_OCTETS_MAX - 9 - _NOISE_OCTETS
 
 
 class Ephemeral:
-    """A key pair for one handshake, made while the box is idle."""
+    """A key pair for one handshake and its product with the peer's static key, made while the box is idle."""
 
-    def __init__(self, suite, secret):
+    def __init__(self, secret, public, with_peer):
         self.secret = bytearray(secret)
-        self.public = suite.public_key(secret)
+        self.public = public
+        self.with_peer = bytearray(with_peer)
 
     def wipe(self):
-        """Destroy the secret half."""
+        """Destroy what is secret of it."""
         wipe(self.secret)
+        wipe(self.with_peer)
 
 
 class Keys:
@@ -43,6 +45,7 @@ class Keys:
     def __init__(self, fill, suite):
         self.suite = suite
         self.role = fill.role
+        self.peer_public = fill.peer_public
         self._fill = fill
         self._mac_key = expand(fill.psk, _MAC_LABEL)
 
@@ -61,6 +64,8 @@ class Keys:
             ephemeral.secret,
             ephemeral.public,
         )
+        # The initiator's "es" and the responder's "se" are one product: of the own ephemeral and the peer's static key.
+        state.know(ES if initiator_role == fill.role else SE, ephemeral.with_peer)
         ephemeral.wipe()
         return state
 
@@ -97,6 +102,10 @@ class Attempt:
             return False
         peer = 1 - self._keys.role
         return equal(reply.mac, self._keys.mac(peer, bytes([reply.head]) + self._mac, reply.noise))
+
+    def prepare_steps(self, reply):
+        """Two multiplications for `finish`, giving way between slices; RemoteProtocolError ends the attempt."""
+        return self._state.prepare_steps(reply.noise)
 
     def finish(self, reply, now):
         """(payload, Session) from a reply that matches."""
@@ -142,9 +151,23 @@ def read_first(keys, frame, seen):
     return first
 
 
-def answer(keys, first, ephemeral):
-    """An Answer to a first frame that `read_first` has passed; RemoteProtocolError if it does not open."""
-    return Answer(keys, first, keys.handshake(1 - keys.role, first.counter, ephemeral))
+def ephemeral_steps(keys, secret):
+    """An Ephemeral from 32 unpredictable octets: two multiplications, giving way between slices."""
+    public = yield from keys.suite.public_key_steps(secret)
+    with_peer = yield from keys.suite.x25519_steps(secret, keys.peer_public)
+    return Ephemeral(secret, public, with_peer)
+
+
+def answer_steps(keys, first, ephemeral):
+    """An Answer to a first frame that `read_first` has passed; RemoteProtocolError if it does not open.
+
+    Two multiplications, giving way between slices, the second only if the frame opens.
+    """
+    state = keys.handshake(1 - keys.role, first.counter, ephemeral)
+    yield from state.prepare_steps(first.noise)
+    answer = Answer(keys, first, state)
+    yield from state.prepare_steps()
+    return answer
 
 
 def read_reply(attempts, frame):

@@ -46,7 +46,7 @@ class HandshakeState:
         self._remote = {"s": bytes(rs_public), "e": None}
         self._secret = {"s": bytearray(s_secret), "e": bytearray(e_secret)}
         self._psk = bytearray(psk)
-        self._ss = bytearray(ss)
+        self._known = {SS: bytearray(ss)}
         self._next = 0  # index of the next message; None once this handshake has ended
         self._final_hash = None
         self._symmetric = SymmetricState(suite)
@@ -58,6 +58,32 @@ class HandshakeState:
     def complete(self) -> bool:
         """Whether both messages have passed and `split` is due."""
         return self._next == len(MESSAGE_PATTERNS)
+
+    def know(self, token: str, result: bytes) -> None:
+        """Take the 32-byte result of a Diffie-Hellman token that was worked out beforehand."""
+        require_key(result)
+        self._known[token] = bytearray(result)
+
+    def prepare_steps(self, message: bytes = b""):
+        """Work out what the next message needs, giving way between slices: `message` if that is to be read.
+
+        RemoteProtocolError, and everything wiped, for a wrong length or a public key of small order.
+        """
+        remote = dict(self._remote)
+        done = False
+        try:
+            if message:
+                _require_length(message)
+                remote["e"] = bytes(message[:KEY_LENGTH])
+            for token in MESSAGE_PATTERNS[self._next]:
+                if token in (EE, ES, SE) and token not in self._known:
+                    mine, theirs = self._halves(token)
+                    result = yield from self._suite.x25519_steps(self._secret[mine], remote[theirs])
+                    self._known[token] = bytearray(result)
+            done = True
+        finally:
+            if not done:
+                self.wipe()
 
     def write_message(self, payload: bytes) -> bytes:
         """The next message, 48 bytes longer than `payload`.
@@ -100,8 +126,10 @@ class HandshakeState:
     def wipe(self) -> None:
         """Destroy every secret held here and end the handshake; the hash of a complete one stays readable."""
         self._next = None
-        for secret in (self._secret["s"], self._secret["e"], self._psk, self._ss):
+        for secret in (self._secret["s"], self._secret["e"], self._psk):
             wipe(secret)
+        for result in self._known.values():
+            wipe(result)
         self._symmetric.wipe()
 
     def _require_turn(self, writing: bool) -> None:
@@ -138,8 +166,7 @@ class HandshakeState:
         return self._e_public + self._symmetric.encrypt_and_hash(payload)
 
     def _read(self, message: bytes) -> bytes:
-        if not OVERHEAD <= len(message) <= MAX_MESSAGE:
-            raise RemoteProtocolError("handshake message of a wrong length")
+        _require_length(message)
         for token in MESSAGE_PATTERNS[self._next]:
             if token == E:
                 self._remote["e"] = bytes(message[:KEY_LENGTH])
@@ -157,8 +184,17 @@ class HandshakeState:
         """The pre-shared key or a Diffie-Hellman token, which names the initiator's key first."""
         if token == PSK:
             self._symmetric.mix_key_and_hash(self._psk)
-        elif token == SS:
-            self._symmetric.mix_key(self._ss)
+        elif token in self._known:
+            self._symmetric.mix_key(self._known[token])
         else:
-            mine, theirs = (token[0], token[1]) if self._initiator else (token[1], token[0])
+            mine, theirs = self._halves(token)
             self._symmetric.mix_key(self._suite.x25519(self._secret[mine], self._remote[theirs]))
+
+    def _halves(self, token: str) -> tuple:
+        """Whose key of ours meets which of the peer's."""
+        return (token[0], token[1]) if self._initiator else (token[1], token[0])
+
+
+def _require_length(message: bytes) -> None:
+    if not OVERHEAD <= len(message) <= MAX_MESSAGE:
+        raise RemoteProtocolError("handshake message of a wrong length")

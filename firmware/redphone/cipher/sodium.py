@@ -1,4 +1,4 @@
-"""The host's backend: the same four functions by libsodium. Host only, the box has no PyNaCl."""
+"""The host's backend: the same functions by libsodium. Host only, the box has no PyNaCl."""
 
 from nacl import exceptions
 from nacl.bindings import (
@@ -49,3 +49,15 @@ def public_key(secret: bytes) -> bytes:
     """The 32-byte public key of any 32-byte secret (RFC 7748 section 6.1)."""
     require_key(secret)
     return crypto_scalarmult_base(bytes(secret))
+
+
+def x25519_steps(secret: bytes, public: bytes):
+    """`x25519` as steps that give way (cipher.steps): here it is done in one."""
+    yield from ()
+    return x25519(secret, public)
+
+
+def public_key_steps(secret: bytes):
+    """`public_key` as steps that give way."""
+    yield from ()
+    return public_key(secret)

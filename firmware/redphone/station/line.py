@@ -8,7 +8,7 @@ receives for a while, since frames sealed under it may be on their way.
 from redphone import ticks
 from redphone.black.jitter import Jitter
 from redphone.black.sizing import FrameLength
-from redphone.cipher.handshake import Attempt, Ephemeral, Keys
+from redphone.cipher.handshake import Attempt, Keys, ephemeral_steps
 from redphone.compat import const
 from redphone.errors import RemoteProtocolError
 from redphone.station.live import Live
@@ -50,12 +50,14 @@ class Line:
         self.current = None
         self.suspect = False
         self.answer = None
+        self.computing = False
         self.poll_due = False
         self.heard_at = None
         self._suite = suite
         self._heartbeat_ms = fill.heartbeat_s * (1250 if fill.role == ROLE_B else 1000)
         self._jitter = Jitter()
         self._ephemerals = []
+        self._in_the_making = 0
         self._resent_before = 0
         self._previous = None
         self._previous_until = None
@@ -80,13 +82,12 @@ class Line:
 
     def wants_entropy(self):
         """Whether another ephemeral key should be made."""
-        return len(self._ephemerals) < _EPHEMERALS
+        return len(self._ephemerals) + self._in_the_making < _EPHEMERALS
 
     def add_entropy(self, octets):
-        """Make an ephemeral key from 32 unpredictable octets: one multiplication, done while there is time."""
-        ephemeral = Ephemeral(self._suite, octets)
-        self._jitter.stir(ephemeral.public)
-        self._ephemerals.append(ephemeral)
+        """Steps that make an ephemeral key from 32 unpredictable octets, for when there is time."""
+        self._in_the_making += 1
+        return self._ephemeral_steps(octets)
 
     def take_ephemeral(self):
         """A fresh key for one handshake, or None."""
@@ -94,7 +95,7 @@ class Line:
 
     def wants_attempt(self, urgency, now):
         """Whether to begin a handshake now, given the urgency of what waits to be sent (-1: nothing)."""
-        if self.answer is not None or not self._ephemerals or not self._needs_session(urgency, now):
+        if self.answer is not None or self.computing or not self._ephemerals or not self._needs_session(urgency, now):
             return False
         if self._pending and urgency > self._pending[-1].urgency and self._pending[-1].departed_at is not None:
             return True
@@ -255,6 +256,12 @@ class Line:
         return lost
 
     # Within.
+
+    def _ephemeral_steps(self, octets):
+        ephemeral = yield from ephemeral_steps(self.keys, octets)
+        self._in_the_making -= 1
+        self._jitter.stir(ephemeral.public)
+        self._ephemerals.append(ephemeral)
 
     def _live(self, session, pieces=()):
         return Live(session, self.round_trip, self.frame_length, self._jitter, pieces)

@@ -24,8 +24,9 @@ class Wishes:
 class Reception:
     """Takes whole frames from the bearers."""
 
-    def __init__(self, line, composer, inbox, outbox, journal):
+    def __init__(self, line, composer, inbox, outbox, journal, work):
         self._line = line
+        self._work = work
         self._composer = composer
         self._inbox = inbox
         self._outbox = outbox
@@ -41,24 +42,34 @@ class Reception:
         }
 
     def frame(self, frame, utc, now):
-        """One frame; RemoteProtocolError if it, or the rest of it, is discarded."""
+        """One frame; RemoteProtocolError if it, or the rest of it, is discarded.
+
+        A handshake's is taken by `work`, a slice at a time.
+        """
         if not frame:
             raise RemoteProtocolError("an empty frame")
         kind = frame[0] >> 6
         if kind == 0:
             self._first(frame, utc, now)
         elif kind == 1:
-            self._reply(frame, now)
+            self._reply(frame)
         else:
             self._sealed(frame, now)
 
     def _first(self, frame, utc, now):
         line = self._line
         first = handshake.read_first(line.keys, frame, line.peer_seen)
+        self._work.begin(self._first_steps(first, utc))
+
+    def _first_steps(self, first, utc):
+        line = self._line
+        if first.counter <= line.peer_seen:
+            raise RemoteProtocolError("a handshake overtaken by a later one")
         ephemeral = line.take_ephemeral()
         if ephemeral is None:
             raise RemoteProtocolError("no key is ready to answer a handshake with")
-        answer = handshake.answer(line.keys, first, ephemeral)
+        answer = yield from self._computed(handshake.answer_steps(line.keys, first, ephemeral))
+        now = self._work.now
         line.peer_seen = first.counter
         self._journal.append(wire.PeerCounter(seen=first.counter), utc)
         deferred = line.defers_to_own(now)
@@ -78,15 +89,35 @@ class Reception:
             self._line.answer.wipe()
         self._line.answer = answer
 
-    def _reply(self, frame, now):
-        attempt, reply = handshake.read_reply(self._line.attempts(), frame)
+    def _computed(self, steps):
+        """The steps' result; no handshake of our own is begun meanwhile."""
+        self._line.computing = True
         try:
+            return (yield from steps)
+        finally:
+            self._line.computing = False
+
+    def _reply(self, frame):
+        attempt, reply = handshake.read_reply(self._line.attempts(), frame)
+        self._work.begin(self._reply_steps(attempt, reply))
+
+    def _reply_steps(self, attempt, reply):
+        self._require_pending(attempt)
+        try:
+            yield from self._computed(attempt.prepare_steps(reply))
+            self._require_pending(attempt)
+            now = self._work.now
             payload, session = attempt.finish(reply, now)
         except RemoteProtocolError:
             self._composer.return_pieces(self._line.first_abandoned(attempt.number))
             raise
         self._change_session(self._line.finished(attempt, session, now))
         self._items(payload, None, Wishes(), now)
+
+    def _require_pending(self, attempt):
+        """An attempt may have been ended while its reply waited its turn."""
+        if attempt not in self._line.attempts():
+            raise RemoteProtocolError("a reply to a handshake that has ended")
 
     def _sealed(self, frame, now):
         before = self._line.current

@@ -28,6 +28,7 @@ from redphone.station.port import Port
 from redphone.station.recall import checkpoint, recall
 from redphone.station.reception import Reception
 from redphone.station.transmission import Transmission
+from redphone.station.work import Work
 
 _UNSENT_AT_CHECKPOINT_MAX = const(4096)
 _PATIENCE_MS = const(2000)
@@ -57,6 +58,7 @@ class Station:
         self._journal.go_on(recalled.index, recalled.chain, recalled.segment_octets)
         self._boots = recalled.boots + 1
         self._counters = Counters()
+        self._work = Work()
         self._line = Line(fill, suite, self._round_trip, recalled.peer_seen, now)
         self._was_up = False
         self._up_since = utc
@@ -65,7 +67,7 @@ class Station:
         composer = Composer(self._inbox, self._outbox, self._line)
         self._numbers = HandshakeNumbers(self._journal, recalled.own_mark)
         self._transmission = Transmission(self._line, composer, self._numbers, self._counters)
-        self._reception = Reception(self._line, composer, self._inbox, self._outbox, self._journal)
+        self._reception = Reception(self._line, composer, self._inbox, self._outbox, self._journal, self._work)
         self._composer = composer
         self._ports = [Port(fill.bit_rate) for _ in range(bearers)]
         self._orders = {
@@ -106,7 +108,7 @@ class Station:
             self._inbox.rang(order.ref, now)
         elif isinstance(order, shell.Entropy):
             self._entropy_asked = False
-            self._line.add_entropy(order.octets)
+            self._work.when_idle(self._line.add_entropy(order.octets))
         else:
             raise LocalProtocolError("no such order: " + type(order).__name__)
         self._after(now)
@@ -121,7 +123,12 @@ class Station:
         self._after(now)
 
     def deadline(self):
-        """The tick by which `tick` should be called, or None; it may lie in the past."""
+        """The tick by which `tick` should be called, or None; it may lie in the past.
+
+        Now, while a multiplication is under way: each call does a few milliseconds of it.
+        """
+        if self._work.pending:
+            return self._now
         due = ticks.earliest(self._line.deadline(), self._outbox.deadline())
         if self._inbox.has_gaps():
             due = ticks.earliest(due, ticks.add(self._now, _GAP_CHECK_MS))
@@ -199,11 +206,20 @@ class Station:
             self._counters.frames_received += 1
         except RemoteProtocolError:
             self._counters.frames_discarded += 1
-        if self._line.heard_at == now:
-            self._heard_utc = self._clock.utc(now)
+
+    def _compute(self, now):
+        """A few milliseconds of what a handshake needs."""
+        try:
+            self._work.step(now)
+        except RemoteProtocolError:
+            self._counters.frames_received -= 1
+            self._counters.frames_discarded += 1
 
     def _after(self, now):
         """What any verb may have made due."""
+        self._compute(now)
+        if self._line.heard_at == now:
+            self._heard_utc = self._clock.utc(now)
         if self._line.is_up != self._was_up:
             self._was_up = self._line.is_up
             self._up_since = self._clock.utc(now)
@@ -239,7 +255,7 @@ class Station:
     def _tell(self, record, token):
         self._events.append(shell.Tell(record, token))
 
-    def _hand_out(self, octets, begin):
+    def _hand_out(self, records, begin):
         needed = [index for index in (self._inbox.oldest_index(), self._outbox.oldest_index()) if index is not None]
         keep_from = min(needed) if needed else self._journal.index
-        self._events.append(shell.Store(octets, begin, keep_from))
+        self._events.append(shell.Store(records, begin, keep_from))

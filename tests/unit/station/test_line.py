@@ -3,6 +3,7 @@
 import pytest
 from redphone.black.round_trip import RoundTrip
 from redphone.cipher import handshake, sodium
+from redphone.cipher.steps import finish
 from redphone.errors import RemoteProtocolError
 from redphone.station.line import Line
 from redphone.wire import REKEY_AFTER_S, ROLE_A, ROLE_B, ROUTINE, SESSION_AGE_MAX_S
@@ -23,7 +24,7 @@ class Ended:
     def ready(self):
         while self.line.wants_entropy():
             self._made += 1
-            self.line.add_entropy(bytes([self._made]) * 32)
+            finish(self.line.add_entropy(bytes([self._made]) * 32))
 
     def begins(self, number, now=0, pieces=(), urgency=-1):
         """The first frame of an attempt, sent."""
@@ -37,7 +38,7 @@ class Ended:
     def answers(self, frame, now=0, pieces=()):
         self.ready()
         first = handshake.read_first(self.line.keys, frame, 0)
-        answer = handshake.answer(self.line.keys, first, self.line.take_ephemeral())
+        answer = finish(handshake.answer_steps(self.line.keys, first, self.line.take_ephemeral()))
         reply, session = answer.reply(b"", now)
         self.line.replied(session, list(pieces), now)
         return reply
