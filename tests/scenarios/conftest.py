@@ -209,9 +209,9 @@ class Wire:
 class Dialogue:
     """Two boxes and their line. Started, but no time has passed."""
 
-    def __init__(self, bit_rate=9600, heartbeat_s=0, delay_ms=0, store_delay_us=lambda _: 0, began_us=0):
+    def __init__(self, bit_rate=9600, heartbeat_s=0, delay_ms=0, store_delay_us=lambda _: 0, began_us=0, suite=sodium):
         ends = fills(bit_rate, heartbeat_s)
-        boxes = tuple(VirtualBox(fill, sodium, 7 + fill.role, store_delay_us, UTC) for fill in ends)
+        boxes = tuple(VirtualBox(fill, suite, 7 + fill.role, store_delay_us, UTC) for fill in ends)
         world = VirtualLine(boxes, CountingLine(LineSettings(bitrate=bit_rate, delay_ms=delay_ms), began_us), began_us)
         self.outcome = scenario.Run(None, world)
         self.north, self.south = End(self.outcome, NORTH), End(self.outcome, SOUTH)
