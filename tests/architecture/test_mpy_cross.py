@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from paths import FIRMWARE
 
-CHIPS = {"armv6m": "Pico", "armv7emsp": "Pico 2", "xtensawin": "ESP32-S3"}
+CHIPS = {"armv6m": "Pico", "armv7emsp": "Pico 2", "xtensawin": "ESP32-S3", "x64": "a laptop, emulated"}
 HOST_ONLY = {"redphone/cipher/sodium.py"}
 FILES = sorted(path.relative_to(FIRMWARE).as_posix() for path in FIRMWARE.rglob("*.py"))
 

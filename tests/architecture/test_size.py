@@ -2,6 +2,7 @@
 
 import ast
 
+from redphone_host.kernels import texts
 from sources import core, firmware, host
 
 FILE_LINES_MAX = 420
@@ -11,9 +12,16 @@ MEDIAN_FUNCTION_LINES_MAX = 12
 # One table, declared once; it has no function of more than a line.
 TABLES = {"redphone.wire"}
 
+# Written by a program, which is what is read and mended; a test writes them again and compares.
+GENERATED = {f"redphone.cipher.viper.{name.removesuffix('.py')}" for name in texts()}
+
+
+def _written_by_hand():
+    return [source for source in (*firmware(), *host()) if source.module not in GENERATED]
+
 
 def _functions():
-    for source in (*firmware(), *host()):
+    for source in _written_by_hand():
         for node in ast.walk(source.tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield source, node, (node.end_lineno or node.lineno) - node.lineno + 1
@@ -22,7 +30,7 @@ def _functions():
 def test_every_file_is_one_idea():
     long = {
         source.shown: len(source.text.splitlines())
-        for source in (*firmware(), *host())
+        for source in _written_by_hand()
         if source.module not in TABLES and len(source.text.splitlines()) > FILE_LINES_MAX
     }
     assert long == {}

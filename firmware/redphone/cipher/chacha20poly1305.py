@@ -8,12 +8,11 @@ Every argument that holds bytes may be bytes, bytearray or memoryview.
 
 from redphone.cipher.constant_time import equal
 from redphone.cipher.poly1305 import Poly1305
-from redphone.cipher.suite import TAG_LENGTH, require_key
+from redphone.cipher.suite import TAG_LENGTH, require_key_and_nonce
 from redphone.cipher.wipe import wipe
 from redphone.compat import const
-from redphone.errors import AuthenticationError, LocalProtocolError
+from redphone.errors import AuthenticationError
 
-NONCE_LENGTH = const(12)  # bytes
 _BLOCK = const(64)  # bytes of key stream, RFC 8439 section 2.3
 _WORD = const(0xFFFFFFFF)
 
@@ -35,7 +34,7 @@ def seal(key: bytes, nonce: bytes, ad: bytes, plaintext: bytes) -> bytes:
 
     `key` is 32 bytes, `nonce` 12 and never used twice with one key; otherwise LocalProtocolError.
     """
-    _require_key_and_nonce(key, nonce)
+    require_key_and_nonce(key, nonce)
     ciphertext = _xor_key_stream(key, nonce, plaintext)
     return bytes(ciphertext) + _tag(key, nonce, ad, ciphertext)
 
@@ -45,7 +44,7 @@ def open_sealed(key: bytes, nonce: bytes, ad: bytes, ciphertext: bytes) -> bytes
 
     Nothing is deciphered before the tag has verified.
     """
-    _require_key_and_nonce(key, nonce)
+    require_key_and_nonce(key, nonce)
     length = len(ciphertext) - TAG_LENGTH
     if length < 0:
         raise AuthenticationError("shorter than a tag")
@@ -53,12 +52,6 @@ def open_sealed(key: bytes, nonce: bytes, ad: bytes, ciphertext: bytes) -> bytes
     if not equal(_tag(key, nonce, ad, body), ciphertext[length:]):
         raise AuthenticationError("tag does not verify")
     return bytes(_xor_key_stream(key, nonce, body))
-
-
-def _require_key_and_nonce(key: bytes, nonce: bytes) -> None:
-    require_key(key)
-    if len(nonce) != NONCE_LENGTH:
-        raise LocalProtocolError("a nonce is 12 bytes")
 
 
 def _tag(key: bytes, nonce: bytes, ad: bytes, ciphertext: bytes) -> bytes:

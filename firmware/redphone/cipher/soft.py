@@ -10,7 +10,7 @@ try:
 
     KERNELS = "viper"
 except (NameError, SyntaxError):  # what importing that package raises where there is no viper
-    from redphone.cipher import chacha20poly1305 as aead
+    from redphone.cipher import chacha20poly1305 as aead  # type: ignore[no-redef]  # the same two functions
     from redphone.cipher.x25519 import BASE_POINT, x25519_steps
 
     KERNELS = "plain"

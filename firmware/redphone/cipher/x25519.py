@@ -23,16 +23,17 @@ _A24 = const(121665)  # RFC 7748 section 5: (486662 - 2) / 4
 _MULTIPLE_OF_P = [15168] + [16382] * 19
 
 
-def x25519(scalar: bytes, point: bytes) -> bytes:
-    """The 32-byte u-coordinate of `scalar` times `point`, both 32 bytes (else LocalProtocolError).
+def x25519_steps(scalar: bytes, point: bytes):
+    """A generator: yields None where others may go on, and returns the 32-byte u-coordinate of `scalar` times `point`.
 
-    RemoteProtocolError if the result is all zero (RFC 7748 section 6.1): the point was of small order.
+    Both are 32 bytes (else LocalProtocolError). RemoteProtocolError if the result is all zero (RFC 7748 section 6.1):
+    the point was of small order. Whoever does not run it to its end closes it: that wipes the scalar.
     """
     require_key(scalar)
     require_key(point)
     clamped = _clamp(scalar)
     try:
-        result = _ladder(clamped, _decode(point))
+        result = yield from _ladder(clamped, _decode(point))
     finally:
         wipe(clamped)
     if equal(result, bytes(KEY_LENGTH)):
@@ -56,8 +57,8 @@ def _decode(point: bytes) -> list:
     return unpack(padded, _LIMBS)
 
 
-def _ladder(scalar: bytearray, x1: list) -> bytes:
-    """The Montgomery ladder of RFC 7748 section 5, its names kept."""
+def _ladder(scalar: bytearray, x1: list):
+    """The Montgomery ladder of RFC 7748 section 5, its names kept; pauses after every eight bits."""
     x2, z2 = _small(1), _small(0)
     x3, z3 = x1, _small(1)
     swap = 0
@@ -68,9 +69,12 @@ def _ladder(scalar: bytearray, x1: list) -> bytes:
         z2, z3 = _swap(swap, z2, z3)
         swap = bit
         x2, z2, x3, z3 = _step(x1, x2, z2, x3, z3)
+        if t & 7 == 0:
+            yield
     x2, x3 = _swap(swap, x2, x3)
     z2, z3 = _swap(swap, z2, z3)
-    return _encode(_multiply(x2, _invert(z2)))
+    inverse = yield from _invert(z2)
+    return _encode(_multiply(x2, inverse))
 
 
 def _step(x1: list, x2: list, z2: list, x3: list, z3: list) -> tuple:
@@ -160,8 +164,8 @@ def _square_times(a: list, times: int) -> list:
     return a
 
 
-def _invert(z: list) -> list:
-    """z ** (p - 2), Fermat's inverse; zN stands for z ** (2**N - 1). 254 squarings, 11 multiplications."""
+def _invert(z: list):
+    """z ** (p - 2), Fermat's inverse; zN stands for z ** (2**N - 1). 254 squarings and 11 products, three pauses."""
     square = _square(z)
     z9 = _multiply(_square_times(square, 2), z)
     z11 = _multiply(z9, square)
@@ -171,9 +175,13 @@ def _invert(z: list) -> list:
     z40 = _multiply(_square_times(z20, 20), z20)
     z50 = _multiply(_square_times(z40, 10), z10)
     z100 = _multiply(_square_times(z50, 50), z50)
+    yield
     z200 = _multiply(_square_times(z100, 100), z100)
+    yield
     z250 = _multiply(_square_times(z200, 50), z50)
-    return _multiply(_square_times(z250, 5), z11)
+    inverse = _multiply(_square_times(z250, 5), z11)
+    yield
+    return inverse
 
 
 def _encode(a: list) -> bytes:

@@ -22,7 +22,13 @@ def south():
 
 
 def held_secrets(end):
-    return [*end._secret.values(), end._psk, *end._known.values(), end._symmetric._chaining_key, end._symmetric._cipher._key]
+    return [
+        *end._secret.values(),
+        end._psk,
+        *end._known.values(),
+        end._symmetric._chaining_key,
+        end._symmetric._cipher._key,
+    ]
 
 
 def assert_ended(end):

