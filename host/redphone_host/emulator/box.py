@@ -5,8 +5,6 @@ The process ends with this one, however this one ends: it holds the far end of a
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +12,9 @@ from typing import Self
 
 from redphone_host.emulator.firmware import firmware_dir as installed_firmware_dir
 from redphone_host.emulator.power import Power
+from redphone_host.emulator.runtimes import Runtime, default_runtime, launcher
 from redphone_host.emulator.terminals import Terminal
+from redphone_host.emulator.wiring import BoxProcess, Wiring
 
 MAX_SOCKET_PATH = 100
 Links = Path | str | Sequence[Path | str] | None
@@ -34,6 +34,7 @@ class EmulatedBox:
     flash_dir: the folder that is the box's flash; made if it is not there.
     uarts: how many black ports. red_link, black_link: names for the ports, one or, for the black ones, several.
     panel_path: the panel's socket. log_path: gets the box's stderr; by default beside the flash folder.
+    runtime: what runs the firmware; by default the real interpreter where it is installed.
     supervise: start again when the firmware resets the chip or the watchdog does.
     env: more environment for the box, such as REDPHONE_UNIQUE_ID.
     """
@@ -48,6 +49,7 @@ class EmulatedBox:
         panel_path: Path | str | None = None,
         log_path: Path | str | None = None,
         firmware_dir: Path | str | None = None,
+        runtime: Runtime | None = None,
         supervise: bool = True,
         env: Mapping[str, str] | None = None,
     ) -> None:
@@ -55,6 +57,7 @@ class EmulatedBox:
         self.flash_dir.mkdir(parents=True, exist_ok=True)
         self.log_path = Path(log_path or self.flash_dir.with_name(self.flash_dir.name + ".log"))
         self.firmware_dir = Path(firmware_dir).resolve() if firmware_dir else installed_firmware_dir()
+        self.runtime = default_runtime() if runtime is None else Runtime(runtime)
         self._env = dict(env or {})
         self._power = Power(self._launch, supervise)
         self._closed = False
@@ -162,29 +165,19 @@ class EmulatedBox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _launch(self, reset_cause: int) -> "subprocess.Popen[bytes]":
-        red, *black = [terminal.master for terminal in self._terminals]
+    def _launch(self, reset_cause: int) -> BoxProcess:
         for terminal in self._terminals:
             terminal.discard_input()
         self.panel_path.unlink(missing_ok=True)
-        with self.log_path.open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                self._command(),
-                stdin=red,
-                stdout=red,
-                stderr=log,
-                pass_fds=[*black, self._lifeline_read],
-                env=self._environment(black, reset_cause),
-                start_new_session=True,
-            )
-
-    def _command(self) -> list[str]:
-        boot = "redphone_host.emulator.boot_cpython"
-        return [sys.executable, "-P", "-m", boot, str(self.flash_dir), str(self.firmware_dir)]
-
-    def _environment(self, black: list[int], reset_cause: int) -> dict[str, str]:
-        given = {f"REDPHONE_UART{number}_FD": str(fd) for number, fd in enumerate(black)}
-        given["REDPHONE_PANEL"] = str(self.panel_path)
-        given["REDPHONE_LIFELINE_FD"] = str(self._lifeline_read)
-        given["REDPHONE_RESET_CAUSE"] = str(reset_cause)
-        return os.environ | given | self._env
+        red, *black = self._terminals
+        wiring = Wiring(
+            flash_dir=self.flash_dir,
+            firmware_dir=self.firmware_dir,
+            panel_path=self.panel_path,
+            log_path=self.log_path,
+            red=red,
+            black=tuple(black),
+            lifeline=self._lifeline_read,
+            env=self._env,
+        )
+        return launcher(self.runtime)(wiring, reset_cause)

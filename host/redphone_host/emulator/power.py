@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable
 from signal import SIGKILL, SIGTERM, Signals
 
-from redphone_host.emulator.chip.watchdog import EXIT_RESET, EXIT_WATCHDOG, PWRON_RESET, WDT_RESET
+from redphone_host.emulator.chip.watchdog import PWRON_RESET, WDT_RESET
+from redphone_host.emulator.wiring import EXIT_SOFT_RESET, RESETS, BoxProcess
 
 TERMINATE_S = 2.0  # how long a process may take to end when asked
 
@@ -16,10 +17,10 @@ class Power:
     While `supervise` is true, a process that ends with a reset, its own or the watchdog's, is followed by another.
     """
 
-    def __init__(self, launch: "Callable[[int], subprocess.Popen[bytes]]", supervise: bool) -> None:
+    def __init__(self, launch: Callable[[int], BoxProcess], supervise: bool) -> None:
         self.supervise = supervise
         self.restarts = 0
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BoxProcess | None = None
         self._launch = launch
         self._lock = threading.Lock()
         self._powered = False
@@ -54,16 +55,16 @@ class Power:
             self._watcher.join(timeout)
         return not self.running
 
-    def _watch(self, process: "subprocess.Popen[bytes]") -> None:
-        while process.wait() in (EXIT_RESET, EXIT_WATCHDOG):
+    def _watch(self, process: BoxProcess) -> None:
+        while (code := process.wait()) in RESETS:
             with self._lock:
                 if not (self._powered and self.supervise):
                     return
                 self.restarts += 1
-                process = self.process = self._launch(WDT_RESET)
+                process = self.process = self._launch(PWRON_RESET if code == EXIT_SOFT_RESET else WDT_RESET)
 
 
-def _end(process: "subprocess.Popen[bytes]", signal: Signals) -> None:
+def _end(process: BoxProcess, signal: Signals) -> None:
     process.send_signal(signal)
     try:
         process.wait(TERMINATE_S)

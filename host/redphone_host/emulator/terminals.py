@@ -2,6 +2,7 @@
 
 import os
 import tty
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -31,11 +32,18 @@ class Terminal:
 
     def discard_input(self) -> None:
         """Forget what was sent to the box: a chip without power hears nothing."""
+        os.set_blocking(self.master, False)
         try:
             while os.read(self.master, 4096):
                 continue
         except OSError:
             return
+
+    def say(self, octets: bytes) -> None:
+        """Say something on the box's behalf, as far as there is room for it."""
+        os.set_blocking(self.master, False)
+        with suppress(BlockingIOError):
+            os.write(self.master, octets)
 
     def close(self) -> None:
         """Close both sides and take the link away, if it still is ours."""

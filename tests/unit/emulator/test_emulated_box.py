@@ -41,7 +41,7 @@ def show(*lines):
     FRAME.fill(0)
     for number, line in enumerate(lines):
         FRAME.text(line, 0, number * 8)
-    BUS.writevto(0x3C, (b"\\x40", PIXELS))
+    BUS.writeto(0x3C, b"\\x40" + PIXELS)
 
 def fill_fifo():
     sys.stdout.buffer.write(b"%d\\n" % UART.write(bytes(64)))
@@ -74,12 +74,11 @@ BUS.writeto(0x3C, b"\\x00\\xae\\x20\\x00\\x21\\x00\\x7f\\x22\\x00\\x07\\xaf")
 show(STARTED, "boots: %d" % (remember() + 1), "cause: %d" % machine.reset_cause(), machine.unique_id().hex())
 poll = select.poll()
 poll.register(sys.stdin, select.POLLIN)
-poll.register(UART, select.POLLIN)
 watchdog, pending, since = None, b"", time.ticks_ms()
 ORDERS = {b"!": machine.reset, b"F": fill_fifo, b"U": fill_usb}
 while True:
     for source, _ in poll.poll(5):
-        if source == sys.stdin.fileno():
+        if source in (sys.stdin, sys.stdin.fileno()):
             obey(sys.stdin.buffer.read(1))
     pending += UART.read() or b""
     pending = pending[UART.write(pending):]
@@ -94,6 +93,9 @@ PINS = {"KEY_ACK": 14, "KEY_SWITCH": 16, "LAMP_RING": 2, "LAMP_LINE": 3, "BELL":
 BOARD = SimpleNamespace(**{f"PIN_{name}": number for name, number in PINS.items()})
 
 
+pytestmark = pytest.mark.every_runtime
+
+
 @pytest.fixture
 def firmware(tmp_path):
     folder = tmp_path / "firmware"
@@ -104,11 +106,11 @@ def firmware(tmp_path):
 
 
 @pytest.fixture
-def make_box(tmp_path, firmware):
+def make_box(tmp_path, firmware, runtime):
     made = []
 
     def make(**options):
-        box = EmulatedBox(tmp_path / "flash", firmware_dir=firmware, **options)
+        box = EmulatedBox(tmp_path / "flash", firmware_dir=firmware, runtime=runtime, **options)
         made.append(box)
         return box
 
@@ -264,12 +266,12 @@ def test_a_socket_path_that_is_too_long_is_refused(make_box, tmp_path):
         make_box(panel_path=tmp_path / ("x" * 100))
 
 
-def test_nothing_outlives_the_parent(tmp_path, firmware):
+def test_nothing_outlives_the_parent(tmp_path, firmware, runtime):
     program = (
         "import sys, time\n"
         "from redphone_host.emulator import EmulatedBox\n"
         f"box = EmulatedBox({str(tmp_path / 'flash')!r}, firmware_dir={str(firmware)!r},"
-        f" panel_path={str(tmp_path / 'panel')!r}[:90])\n"
+        f" panel_path={str(tmp_path / 'panel')!r}[:90], runtime={str(runtime)!r})\n"
         "box.start()\n"
         "print(box.pid, flush=True)\n"
         "time.sleep(60)\n"

@@ -57,6 +57,9 @@ class PanelServer:
         self._releases: list[tuple[float, int, int]] = []
         self._next_at = 0.0
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="panel", daemon=True)
+        self._path = path
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         Path(path).unlink(missing_ok=True)
         self._listener.bind(os.fspath(path))
@@ -68,13 +71,25 @@ class PanelServer:
 
     def start(self) -> None:
         """Serve from now on."""
-        threading.Thread(target=self._run, name="panel", daemon=True).start()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Hang up, and take the socket away."""
+        self._closed = True
+        self._note_change()
+        self._thread.join()
+        for client in list(self._clients):
+            self._forget(client)
+        self._selector.close()
+        self._listener.close()
+        os.close(self._wake)
+        Path(self._path).unlink(missing_ok=True)
 
     def _note_change(self) -> None:
         os.eventfd_write(self._wake, 1)
 
     def _run(self) -> None:
-        while True:
+        while not self._closed:
             for key, _ in self._selector.select(self._wait_s()):
                 self._serve(key)
             self._release_keys()

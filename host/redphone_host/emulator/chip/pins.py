@@ -28,11 +28,15 @@ class Wire:
 
 
 class Pins:
-    """All pins by number. `on_change` is called after any level has changed."""
+    """All pins by number. `on_change` is called after any level has changed.
+
+    `watcher(number, level)` is called for what comes from outside.
+    """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._wires: dict[int, Wire] = {}
         self._on_change = on_change
+        self.watcher: Callable[[int, int], None] | None = None
 
     def __getitem__(self, number: int) -> Wire:
         return self._wires.setdefault(number, Wire())
@@ -56,6 +60,8 @@ class Pins:
     def put(self, number: int, level: int) -> None:
         """A key or a switch sets the level of an input."""
         self[number].outside = level
+        if self.watcher is not None:
+            self.watcher(number, level)
         self._on_change()
 
     def outputs(self) -> dict[str, int]:

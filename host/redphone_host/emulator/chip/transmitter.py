@@ -25,6 +25,7 @@ class Transmitter:
         self._frame_bits = 1
         self._started_ns = 0
         self._gone = 0
+        self._closed = False
         self.unheard = 0
 
     def configure(self, baudrate: int, frame_bits: int, capacity: int) -> None:
@@ -60,9 +61,18 @@ class Transmitter:
             self._send_due()
             self._fifo.clear()
 
+    def close(self) -> None:
+        """The power is gone, and so is what has not left; nothing is sent any more when this returns."""
+        with self._wake:
+            self._fifo.clear()
+            self._closed = True
+            self._wake.notify()
+        if self._thread is not None:
+            self._thread.join()
+
     def _run(self) -> None:
         with self._wake:
-            while True:
+            while not self._closed:
                 self._send_due()
                 self._wake.wait(self._seconds_to_next() if self._fifo else None)
 

@@ -1,0 +1,60 @@
+"""Where the interpreter is, how much memory it gets, and how it is told to run a box."""
+
+import functools
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+# A Pico leaves MicroPython some 230 kB, in words of 32 bits. Here a word has 64, so that objects are up to twice the
+# size, and the application may have to be compiled from source on the box itself.
+HEAP_OCTETS = 400 * 1024
+
+FAKES_DIR = Path(__file__).parent / "fakes"
+MISSING = "MicroPython is not installed; install it with `pip install 'redphone[emulator]'`, or use --runtime cpython"
+
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
+_CELL = 8
+_DRAW = f"""
+import framebuf
+for character in {_PRINTABLE!r}:
+    cell = bytearray({_CELL})
+    framebuf.FrameBuffer(cell, {_CELL}, {_CELL}, framebuf.MONO_VLSB).text(character, 0, 0, 1)
+    print(cell.hex())
+"""
+
+
+class InterpreterMissing(Exception):
+    """There is no MicroPython here; the text says how to get it."""
+
+
+def installed() -> bool:
+    """Whether the interpreter is here."""
+    return _interpreter() is not None
+
+
+def command(*arguments: str | Path, heap_octets: int = HEAP_OCTETS) -> list[str]:
+    """What starts the interpreter with these arguments. InterpreterMissing."""
+    interpreter = _interpreter()
+    if interpreter is None:
+        raise InterpreterMissing(MISSING)
+    return [interpreter, "-X", f"heapsize={heap_octets}", *(str(argument) for argument in arguments)]
+
+
+def boot_command(boot: Path, modules: Sequence[Path], heap_octets: int = HEAP_OCTETS) -> list[str]:
+    """What makes the interpreter a box: boot.py and main.py in `boot`, the application in `modules`."""
+    return command("-i", FAKES_DIR / "launcher.py", boot, *modules, heap_octets=heap_octets)
+
+
+def _interpreter() -> str | None:
+    """The command that came with this Python's packages, else any on the path."""
+    beside = Path(sys.executable).with_name("micropython")
+    return str(beside) if beside.is_file() else shutil.which("micropython")
+
+
+@functools.cache
+def letters() -> dict[str, bytes]:
+    """The interpreter's own letters: for each, the eight columns of its cell, top row in bit 0."""
+    drawn = subprocess.run(command("-c", _DRAW), capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return dict(zip(_PRINTABLE, map(bytes.fromhex, drawn.split()), strict=True))

@@ -1,0 +1,117 @@
+"""The `micropython` runtime: the firmware on the real interpreter, its chip around it."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+from redphone_host.emulator.chip.watchdog import EXIT_RESET, EXIT_WATCHDOG
+from redphone_host.emulator.unixport.chip import Chip
+from redphone_host.emulator.unixport.interpreter import boot_command
+from redphone_host.emulator.wiring import EXIT_SOFT_RESET, BoxProcess, Wiring
+
+_SAID = {EXIT_RESET: "reset", EXIT_WATCHDOG: "watchdog reset"}
+_SOFT_REBOOT = b"MPY: soft reboot\r\n"
+
+
+def launch(wiring: Wiring, reset_cause: int) -> BoxProcess:
+    """Start a box. InterpreterMissing."""
+    return InterpreterProcess(wiring, reset_cause)
+
+
+class InterpreterProcess:
+    """One run of the interpreter, from power on or a reset to the next."""
+
+    def __init__(self, wiring: Wiring, reset_cause: int) -> None:
+        self._wiring = wiring
+        self._code: int | None = None
+        self._reset_code: int | None = None
+        self._ending = threading.Lock()
+        uarts = {number: terminal.master for number, terminal in enumerate(wiring.black)}
+        self._chip = Chip(wiring.panel_path, wiring.red.master, uarts, self._reset)
+        os.set_blocking(wiring.red.master, False)
+        self._process = self._start(reset_cause)
+        _tie(self._process.pid, wiring.lifeline)
+        self._chip.power_up()
+
+    @property
+    def pid(self) -> int:
+        """The interpreter's process."""
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """The exit code; None while it runs."""
+        return None if self._process.poll() is None else self.wait()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; the exit code. subprocess.TimeoutExpired after `timeout` seconds."""
+        code = self._process.wait(timeout)
+        with self._ending:
+            if self._code is None:
+                self._chip.power_down()
+                self._code = self._after(code)
+        return self._code
+
+    def send_signal(self, sig: int) -> None:
+        """Send a signal."""
+        self._process.send_signal(sig)
+
+    def kill(self) -> None:
+        """Cut the power."""
+        self._process.kill()
+
+    def _start(self, reset_cause: int) -> "subprocess.Popen[bytes]":
+        wiring, link = self._wiring, self._chip.inner_end.fileno()
+        with wiring.log_path.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - the interpreter that was found
+                boot_command(*_firmware(wiring)),
+                stdin=wiring.red.master,
+                stdout=wiring.red.master,
+                stderr=log,
+                pass_fds=[*(terminal.master for terminal in wiring.black), wiring.lifeline, link],
+                env=_environment(wiring, reset_cause, link),
+                cwd=wiring.flash_dir,
+                start_new_session=True,
+            )
+
+    def _reset(self, code: int) -> None:
+        """At once, whatever is under way."""
+        self._reset_code = code
+        self._process.kill()
+
+    def _after(self, code: int) -> int:
+        """What the end of the interpreter means; says so where people look for it."""
+        if self._reset_code is not None:
+            with self._wiring.log_path.open("a") as log:
+                log.write(_SAID[self._reset_code] + "\n")
+            return self._reset_code
+        if code != 0:
+            return code
+        self._wiring.red.say(_SOFT_REBOOT)
+        return EXIT_SOFT_RESET
+
+
+def _environment(wiring: Wiring, reset_cause: int, link: int) -> dict[str, str]:
+    """Without HOME: the prompt would keep its history there."""
+    environment = wiring.environment(reset_cause) | {"REDPHONE_CHIP_FD": str(link), "TZ": "UTC"}
+    environment.pop("HOME", None)
+    return environment
+
+
+def _firmware(wiring: Wiring) -> tuple[Path, list[Path]]:
+    """Where boot.py and main.py are, and the application's folders: a flash that brings its own is a chip's."""
+    if (wiring.flash_dir / "main.py").is_file():
+        return wiring.flash_dir, []
+    return wiring.firmware_dir, [wiring.firmware_dir]
+
+
+def _tie(pid: int, lifeline: int) -> None:
+    """Let the kernel kill a process when the far end of this pipe closes: it ends with its owner, however that ends.
+
+    The descriptor's owner and signal belong to the pipe's open end, which the process has inherited.
+    """
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, pid)
+    fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
