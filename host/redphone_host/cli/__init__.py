@@ -6,6 +6,7 @@ import redphone
 import typer
 
 from redphone_host.cli import answering, emulating, filling, reading, sending
+from redphone_host.cli.building import build
 from redphone_host.cli.demo import demo
 from redphone_host.cli.exit_codes import EPILOG
 from redphone_host.cli.grammar import AdvisedGroup, PortFirst
@@ -13,6 +14,7 @@ from redphone_host.cli.panel import panel
 
 OPERATE = "Operate"
 FILL = "Fill"
+BOARDS = "Boards"
 EMULATE = "Emulate"
 
 # A traceback must not show locals: they may hold keys and plaintext.
@@ -56,6 +58,8 @@ for fill_verb in (filling.new, filling.check, filling.load):
     fill.command()(fill_verb)
 app.add_typer(fill, name="fill", rich_help_panel=FILL, help="Make, check and load the keys of a line.")
 app.command(cls=PortFirst, rich_help_panel=FILL)(filling.zeroize)
+
+app.command(rich_help_panel=BOARDS)(build)
 
 for emulate_verb in (emulating.box, emulating.line):
     emulate.command()(emulate_verb)

@@ -1,5 +1,6 @@
 """What a command's exit code means, once; `--help` prints the same table."""
 
+from redphone_host.build.problem import BuildProblem
 from redphone_host.errors import (
     BoxRefused,
     BoxSilent,
@@ -17,6 +18,7 @@ NO_ANSWER = 3
 TIMED_OUT = 4
 PEER_SAID_NO = 5
 FILL = 6
+BUILD = 7
 INTERRUPTED = 130
 
 MEANINGS = {
@@ -27,6 +29,7 @@ MEANINGS = {
     TIMED_OUT: "the wait timed out",
     PEER_SAID_NO: "declined, refused or withdrawn while waiting",
     FILL: "a fill file or its passphrase is not right",
+    BUILD: "a build, or what it is made of, is not right",
     INTERRUPTED: "interrupted",
 }
 
@@ -37,6 +40,7 @@ _CODES: dict[type[HostError], int] = {
     WaitTimedOut: TIMED_OUT,
     PeerSaidNo: PEER_SAID_NO,
     FillError: FILL,
+    BuildProblem: BUILD,
 }
 
 EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + "."
