@@ -66,6 +66,9 @@ class Program:
     def orrs(self, rdn, rm):
         return self._add(0x4300 | rm << 3 | rdn)
 
+    def lsls(self, rd, rm, places):
+        return self._add(places << 6 | rm << 3 | rd)
+
     def lsrs(self, rd, rm, places):
         return self._add(0x0800 | places << 6 | rm << 3 | rd)
 

@@ -1,4 +1,4 @@
-"""The flash chip's content, a file in the box's flash folder: made once, of a UF2 image, and the box's own from then on.
+"""The flash chip's content, a file in the box's flash folder: made once, of a UF2 image, from then on the box's own.
 
 As with a real box, an image once installed is replaced by updating the box (`redphone flash`) or by making a new one.
 """

@@ -48,13 +48,20 @@ def library_dir() -> Path:
     return Path(cache or Path.home() / ".cache") / "redphone" / f"{LIBRARY}-{LIBRARY_VERSION}"
 
 
+def is_installed() -> bool:
+    """Whether the emulator is there."""
+    return (_package() / "package.json").is_file()
+
+
 def library() -> Path:
     """The emulator's own folder; npm installs it if it is not there. PartMissing if that fails."""
-    folder = library_dir()
-    package = folder / "node_modules" / LIBRARY
-    if not (package / "package.json").is_file():
-        _install(folder)
-    return package
+    if not is_installed():
+        _install(library_dir())
+    return _package()
+
+
+def _package() -> Path:
+    return library_dir() / "node_modules" / LIBRARY
 
 
 def boot_rom() -> bytes:

@@ -22,18 +22,21 @@ import { UsbSerial } from './usb_serial.mjs';
 
 const ENTRY = 'dist/esm/index.js';
 
+const ports = [];
 const log = (text) => process.stderr.write(`${text}\n`);
 const link = new net.Socket({ fd: Number(process.argv[2]) });
 const tell = (message) => link.write(`${JSON.stringify(message)}\n`);
 
+/** What has left the chip has left it. */
 function reset(code, why) {
+  for (const port of ports) port.flush();
   log(why);
   process.exit(code);
 }
 
 async function powerOn(settings) {
   const emulator = await import(pathToFileURL(path.join(settings.library, ENTRY)));
-  const black = new Map();
+  const black = [];
   const chip = new Chip(
     emulator,
     {
@@ -42,18 +45,17 @@ async function powerOn(settings) {
       flash: settings.flash,
       afterReset: settings.afterReset,
     },
-    { transmitted: (uart, octet) => black.get(uart)?.transmitted(octet), reset, log },
+    { transmitted: (uart, octet) => black[uart]?.transmitted(octet), reset, log },
   );
-  settings.uarts.forEach((fd, number) => black.set(number, new BlackPort(chip.uarts[number], chip.clock, fd)));
-  const red = new RedPort(new UsbSerial(chip.mcu.usbCtrl, emulator.USBCDC), settings.red);
+  black.push(...settings.uarts.map((fd, number) => new BlackPort(chip.uarts[number], chip.clock, fd)));
+  ports.push(new RedPort(new UsbSerial(chip.mcu.usbCtrl, emulator.USBCDC), settings.red), ...black);
   const pins = new Pins(chip.mcu.gpio);
   for (const bus of chip.mcu.i2c) {
     attachDisplay(bus, chip.clock, chip.mcu, settings.displays, (octets) => tell({ i2c: octets.toString('hex') }));
   }
 
   const serve = () => {
-    red.serve();
-    for (const port of black.values()) port.serve();
+    for (const port of ports) port.serve();
     for (const state of pins.report()) tell(state);
   };
   new Pace(chip, serve, log).start();

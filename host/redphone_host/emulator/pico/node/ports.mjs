@@ -13,11 +13,16 @@ export class RedPort {
     this.#terminal = new Terminal(descriptor);
   }
 
-  serve() {
+  /** Passes on what the chip has said so far. */
+  flush() {
     this.#unwritten = Buffer.concat([this.#unwritten, this.#usb.take()]);
     const count = this.#terminal.write(this.#unwritten);
     this.#unwritten = this.#unwritten.subarray(count);
     this.#usb.passed(count);
+  }
+
+  serve() {
+    this.flush();
     if (this.#usb.idle) {
       const octets = this.#terminal.read();
       if (octets.length) this.#usb.send(octets);
@@ -48,11 +53,14 @@ export class BlackPort {
     this.#sent.push(octet);
   }
 
+  /** Passes on what has left the chip so far. */
+  flush() {
+    this.#terminal.write(Buffer.from(this.#sent));
+    this.#sent = [];
+  }
+
   serve() {
-    if (this.#sent.length) {
-      this.#terminal.write(Buffer.from(this.#sent));
-      this.#sent = [];
-    }
+    this.flush();
     if (!this.#arriving.length) this.#arriving = this.#terminal.read();
     if (this.#arriving.length && !this.#armed) this.#arm();
   }
