@@ -1,0 +1,31 @@
+"""An application of a few short files that says its name when it starts, packed as a real one is."""
+
+from redphone_host.build.manifest import File, Manifest, id_of
+from redphone_host.flash.application import Application
+
+BOARD = "unix"
+
+
+def stub(name, start="print('RUNS', NAME)", board=BOARD, micropython=(1, 24, 0), mpy="6.3", arch="x64", more=None):
+    """start: what it does when it is started. more: further files."""
+    files = {
+        "board.py": b"",
+        "box/__init__.py": b"",
+        "box/hal.py": b"class Hal:\n    def __init__(self, board):\n        pass\n",
+        "box/service.py": b"def wanted(hal):\n    return False\n",
+        "box/start.py": f"NAME = {name!r}\ndef run(hal):\n    {start}\n".encode(),
+        "glyphs.bin": name.encode() * 700,
+        **(more or {}),
+    }
+    facts = {path: File.of(octets) for path, octets in files.items()}
+    manifest = Manifest(id_of(facts), name, board, arch, micropython, mpy, "none", facts)
+    return Application(manifest, files, manifest.pack())
+
+
+def put(application, folder):
+    """Write it into a folder, as a build or as a slot."""
+    for path, octets in application.files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(octets)
+    (folder / "manifest.json").write_bytes(application.packed)
