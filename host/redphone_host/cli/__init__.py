@@ -9,6 +9,7 @@ from redphone_host.cli import answering, emulating, filling, reading, sending
 from redphone_host.cli.building import build
 from redphone_host.cli.demo import demo
 from redphone_host.cli.exit_codes import EPILOG
+from redphone_host.cli.flashing import flash
 from redphone_host.cli.grammar import AdvisedGroup, PortFirst
 from redphone_host.cli.panel import panel
 
@@ -59,7 +60,8 @@ for fill_verb in (filling.new, filling.check, filling.load):
 app.add_typer(fill, name="fill", rich_help_panel=FILL, help="Make, check and load the keys of a line.")
 app.command(cls=PortFirst, rich_help_panel=FILL)(filling.zeroize)
 
-app.command(rich_help_panel=BOARDS)(build)
+for board_verb in (build, flash):
+    app.command(rich_help_panel=BOARDS)(board_verb)
 
 for emulate_verb in (emulating.box, emulating.line):
     emulate.command()(emulate_verb)

@@ -10,6 +10,7 @@ from redphone_host.errors import (
     UsageProblem,
     WaitTimedOut,
 )
+from redphone_host.flash.problem import FlashProblem
 
 DONE = 0
 REFUSED = 1
@@ -19,6 +20,8 @@ TIMED_OUT = 4
 PEER_SAID_NO = 5
 FILL = 6
 BUILD = 7
+NOT_FLASHED = 8
+UNSOUND = 9
 INTERRUPTED = 130
 
 MEANINGS = {
@@ -30,6 +33,8 @@ MEANINGS = {
     PEER_SAID_NO: "declined, refused or withdrawn while waiting",
     FILL: "a fill file or its passphrase is not right",
     BUILD: "a build, or what it is made of, is not right",
+    NOT_FLASHED: "not flashed: the box boots what it booted before",
+    UNSOUND: "something is wrong with the box: 'redphone doctor' says what",
     INTERRUPTED: "interrupted",
 }
 
@@ -41,6 +46,7 @@ _CODES: dict[type[HostError], int] = {
     PeerSaidNo: PEER_SAID_NO,
     FillError: FILL,
     BuildProblem: BUILD,
+    FlashProblem: NOT_FLASHED,
 }
 
 EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + "."
@@ -48,4 +54,4 @@ EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEA
 
 def exit_code_of(error: HostError) -> int:
     """The exit code for an error."""
-    return _CODES[type(error)]
+    return next(_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
