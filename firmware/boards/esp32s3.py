@@ -17,7 +17,7 @@ PIN_BLACK_1_TX = 15
 PIN_BLACK_1_RX = 16
 PIN_BLACK_1_DIRECTION = 42
 
-# Receipt printer: the third UART, away from the pin on which the chip writes its boot log. What it receives is not read.
+# Receipt printer: the third UART, away from the pin of the chip's boot log. What it receives is not read.
 UART_PRINTER = 0
 PIN_PRINTER_TX = 40
 PIN_PRINTER_RX = 2
@@ -31,7 +31,7 @@ PIN_DISPLAY_SDA = 8
 PIN_DISPLAY_SCL = 9
 ADDRESS_DISPLAY = 0x3C
 
-# Keys, closed to ground when pressed; the key switch, closed on FILL; the tamper loop, open when somebody opens the case.
+# Keys, closed to ground when pressed; key switch, closed on FILL; tamper loop, open when somebody opens the case.
 PIN_KEY_ACK = 4
 PIN_KEY_DECLINE = 5
 PIN_KEY_SILENCE = 6

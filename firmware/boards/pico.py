@@ -26,7 +26,7 @@ PIN_DISPLAY_SDA = 4
 PIN_DISPLAY_SCL = 5
 ADDRESS_DISPLAY = 0x3C
 
-# Keys, closed to ground when pressed; the key switch, closed on FILL; the tamper loop, open when somebody opens the case.
+# Keys, closed to ground when pressed; key switch, closed on FILL; tamper loop, open when somebody opens the case.
 PIN_KEY_ACK = 10
 PIN_KEY_DECLINE = 11
 PIN_KEY_SILENCE = 12
@@ -42,7 +42,5 @@ PIN_LAMP_FAULT = 18
 PIN_BELL = 19
 PIN_SIREN = 20
 
-# Noise: bit 0 of this register is the ring oscillator's level (RP2040 datasheet 2.17.7, ROSC_BASE + RANDOMBIT);
-# the temperature sensor's last bits are noise, too (4.9.5).
+# Noise: bit 0 of this register is the ring oscillator's level (RP2040 datasheet 2.17.7, ROSC_BASE + RANDOMBIT).
 NOISE_REGISTER = 0x4006001C
-NOISE_ADC = 4

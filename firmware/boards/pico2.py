@@ -29,7 +29,7 @@ PIN_DISPLAY_SDA = 4
 PIN_DISPLAY_SCL = 5
 ADDRESS_DISPLAY = 0x3C
 
-# Keys, closed to ground when pressed; the key switch, closed on FILL; the tamper loop, open when somebody opens the case.
+# Keys, closed to ground when pressed; key switch, closed on FILL; tamper loop, open when somebody opens the case.
 PIN_KEY_ACK = 10
 PIN_KEY_DECLINE = 11
 PIN_KEY_SILENCE = 12
@@ -45,7 +45,5 @@ PIN_LAMP_FAULT = 18
 PIN_BELL = 19
 PIN_SIREN = 20
 
-# Noise: bit 0 of this register is the ring oscillator's level (RP2350 datasheet 8.3.11, ROSC_BASE + RANDOMBIT);
-# the temperature sensor's last bits are noise, too (12.4.6).
+# Noise: bit 0 of this register is the ring oscillator's level (RP2350 datasheet 8.3.11, ROSC_BASE + RANDOMBIT).
 NOISE_REGISTER = 0x400E8020
-NOISE_ADC = 4

@@ -1,59 +1,125 @@
-"""A small monochrome display, SSD1306 on I2C, as 8 lines of 16 characters (datasheet SSD1306 rev 1.1)."""
+"""A small monochrome display on I2C: lines of small letters, 8 pixels high, and of glyphs in any script, 16 high.
+
+Only what has changed is drawn, a little at each `poll`: four glyphs, or one strip of 8 rows on its way to the display,
+3 ms at 400 kHz. A display that does not answer is left alone for a while, and then begun with anew: without it the box
+rings and carries messages all the same.
+"""
+
+from box.controllers import CONTROLLERS, DISPLAY_ON
+from box.lettering import CELL, HEIGHT, printable
 
 WIDTH = 128
-HEIGHT = 64
 COLUMNS = 16
-LINES = 8
 
-# Stands before a line that is to be shown inverted. No text from elsewhere can hold it once it is `printable`.
+# Stands first in a line that is to be shown inverted. No text from elsewhere can hold it once it has been wrapped.
 INVERTED = "\x0e"
+# Stands first (after INVERTED) in a line that is to be shown in glyphs: it is two rows high.
+LARGE = "\x0f"
 
-_CELL = 8
 _COMMAND = 0x00
 _DATA = 0x40
-_PLACEHOLDER = "?"
-
-# Off; horizontal addressing; start line 0; not flipped; 64 lines; no offset; clock; charge pump; contrast; on.
-_INITIALISE = b"\xae\x20\x00\x40\xa1\xc8\xa8\x3f\xd3\x00\xda\x12\xd5\x80\xd9\xf1\xdb\x30\x8d\x14\x81\xcf\xa4\xa6\xaf"
-_WHOLE_SCREEN = b"\x21\x00\x7f\x22\x00\x07"
+_PAGE = 0xB0
+_COLUMN_LOW = 0x00
+_COLUMN_HIGH = 0x10
+_GLYPHS_AT_ONCE = 4
+_POLLS_BEFORE_RETRY = 500
 
 
 class Display:
-    """Shows lines of text. `framebuf` is MicroPython's module of that name."""
+    """Shows lines. `kind` is one of CONTROLLERS; `rows` says how many rows of 8 pixels there are."""
 
-    def __init__(self, i2c, address, framebuf):
+    def __init__(self, i2c, address, kind, framebuf, lettering):
+        height, self._commands = CONTROLLERS[kind]
+        self.rows = height // CELL
+        self.lettering = lettering
         self._i2c = i2c
         self._address = address
-        self._buffer = bytearray(1 + WIDTH * HEIGHT // 8)
-        self._buffer[0] = _DATA
-        pixels = memoryview(self._buffer)[1:]
-        self._frame = framebuf.FrameBuffer(pixels, WIDTH, HEIGHT, framebuf.MONO_VLSB)
-        self._shown = None
-        self._command(_INITIALISE)
+        self._pixels = bytearray(WIDTH * self.rows)
+        self._frame = framebuf.FrameBuffer(self._pixels, WIDTH, height, framebuf.MONO_VLSB)
+        self._strip = bytearray(1 + WIDTH)
+        self._strip[0] = _DATA
+        self._wanted = ()
+        self._rest = 0
+        self._start_anew()
+
+    @property
+    def answers(self):
+        """Whether the display took what it was last sent."""
+        return not self._rest
 
     def show(self, lines):
-        """Show up to 8 lines, cut at 16 characters; one that begins with INVERTED is inverted."""
+        """Show these lines, from the top; what does not fit is left out. `poll` draws them."""
         lines = tuple(lines)
-        if lines == self._shown:
-            return
-        self._shown = lines
-        self._frame.fill(0)
-        for row, line in enumerate(lines[:LINES]):
-            self._draw(row, line)
-        self._command(_WHOLE_SCREEN)
-        self._i2c.writeto(self._address, self._buffer)
+        if lines != self._wanted:
+            self._wanted = lines
+            self._work = self._redraw()
 
-    def _draw(self, row, line):
-        inverted = line.startswith(INVERTED)
-        if inverted:
-            line = line[1:]
-            self._frame.fill_rect(0, row * _CELL, WIDTH, _CELL, 1)
-        self._frame.text(printable(line[:COLUMNS]), 0, row * _CELL, 0 if inverted else 1)
+    def poll(self):
+        """Do a little of the drawing that is left; whether there was any."""
+        if self._rest:
+            self._rest -= 1
+            return False
+        try:
+            next(self._work)
+        except StopIteration:
+            return False
+        except OSError:
+            self._rest = _POLLS_BEFORE_RETRY
+            self._start_anew()
+            return False
+        return True
+
+    def complete(self):
+        """Draw all that is left, now."""
+        while self.poll():
+            pass
+
+    def _start_anew(self):
+        """Take nothing for granted: the display may have lost its power."""
+        self._is_ready = self._is_on = False
+        self._drawn = [None] * self.rows
+        self._work = self._redraw()
+
+    def _redraw(self):
+        """Draw and send what is not there yet. `_drawn` has what stands at each row, None where that is not known."""
+        if not self._is_ready:
+            self._command(self._commands)
+            self._is_ready = True
+        row = 0
+        for line in self._wanted + ("",) * self.rows:
+            height = HEIGHT // CELL if LARGE in line[:2] else 1
+            if row + height > self.rows:
+                break
+            if self._drawn[row] != line:
+                for at in range(row, row + height):
+                    self._drawn[at] = None
+                for _ in self._draw(row, height, line):
+                    yield
+                for at in range(row, row + height):
+                    self._send(at)
+                    yield
+                self._drawn[row] = line
+            row += height
+        if not self._is_on:
+            self._command(DISPLAY_ON)
+            self._is_on = True
+
+    def _draw(self, row, height, line):
+        inverted = line[:1] == INVERTED
+        large = height > 1
+        text = line[inverted + large :]
+        self._frame.fill_rect(0, row * CELL, WIDTH, height * CELL, 1 if inverted else 0)
+        if not large:
+            self._frame.text(printable(text[:COLUMNS]), 0, row * CELL, 0 if inverted else 1)
+            return
+        for count, _ in enumerate(self.lettering.draw(self._frame, text, row * CELL, inverted)):
+            if count % _GLYPHS_AT_ONCE == _GLYPHS_AT_ONCE - 1:
+                yield
+
+    def _send(self, row):
+        self._command(bytes((_PAGE | row, _COLUMN_LOW, _COLUMN_HIGH)))
+        self._strip[1:] = self._pixels[row * WIDTH : (row + 1) * WIDTH]
+        self._i2c.writeto(self._address, self._strip)
 
     def _command(self, octets):
-        self._i2c.writeto(self._address, bytes([_COMMAND]) + octets)
-
-
-def printable(text):
-    """The text with everything that the display's font lacks, control characters among them, replaced."""
-    return "".join(c if 32 <= ord(c) < 127 else _PLACEHOLDER for c in text)
+        self._i2c.writeto(self._address, bytes((_COMMAND,)) + octets)

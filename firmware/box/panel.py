@@ -5,68 +5,51 @@ lamp stays lit, the message stays open, the sender is told nothing; and the next
 """
 
 from redphone import ticks
-from redphone.wire import (
-    ANSWERED,
-    CALL,
-    EXERCISE,
-    FLASH,
-    IMMEDIATE,
-    PRECEDENCES,
-    PRIORITY,
-    ROUTINE,
-    name_of,
-    precedence_of,
-)
 
-from box.display import INVERTED, printable
+from box import screens
+from box.display import COLUMNS, INVERTED, LARGE
+from box.keys import HeldKey, Key
+from box.pages import Pages
+from box.ringing import Ringing, most_urgent
 
-# (milliseconds on, milliseconds off) of the bell; ROUTINE strikes once.
-CADENCES = {FLASH: (400, 100), IMMEDIATE: (400, 400), PRIORITY: (400, 1600), ROUTINE: (400, None)}
-
-# A key counts as pressed, or released, when it has been seen so this often in a row, 20 ms apart.
-_SEEN = 2
-# A whole number of every cadence.
-_CADENCE_WHOLE_MS = 4000
+ZEROIZE = "ZEROIZE"
+_HOLD_MS = 3000
 _CONFIRM_MS = 5000
 _NOTICE_MS = 8000
-_COLUMNS = 16
-_TEXT_OCTETS = 256
-
-
-class Ringing:
-    """A message for which a person has still to answer."""
-
-    def __init__(self, ref, flags, now):
-        self.ref = ref
-        self.flags = flags
-        self.since = now
-        self.silenced = False
-        self.struck = False
-        self.lines = ()
 
 
 class Panel:
-    """Drives lamps, bell and display through `hal`; reports keys to `answer_key(name)`, debounced."""
+    """Drives lamps, bell and display through `hal`; reports keys to `answer_key(name)`, debounced.
+
+    ZEROIZE is reported when it has been held for three seconds, each other key when it is pressed.
+    """
 
     def __init__(self, hal, answer_key):
         self._hal = hal
         self._display = hal.display()
         self._answer_key = answer_key
         self._ringing = {}
-        self._pressed = dict.fromkeys(hal.keys, False)
-        self._seen = dict.fromkeys(hal.keys, 0)
+        self._keys = {name: Key(pin) for name, pin in hal.keys.items()}
+        self._zeroize = HeldKey(self._keys.pop(ZEROIZE), _HOLD_MS)
         self._confirm = None
         self._notice = None
+        self._said = ()
         self.fault = ""
         self.heading = ("REDPHONE", "")
 
     # What the app reports.
 
     def ring(self, ref, flags, lines, now):
-        """Lamp and bell on for a message; `lines` are what the display shows of it. They are on when this returns."""
-        message = Ringing(ref, flags, now)
-        message.lines = tuple(lines)
-        self._ringing[ref] = message
+        """Lamp and bell on for a message: they are on when this returns.
+
+        `lines` come from `screens.message_lines`; () if nothing can be read of the message.
+        """
+        head = lines[0] if lines else screens.bare_head(ref)
+        top = screens.top_of_ringing(self._display.rows, self._heading(), head, flags)
+        text = "\n".join(part for part in lines[1:] if part)
+        rows = screens.text_rows(self._display.rows, top)
+        pages = Pages(self._display.lettering.lines(text, COLUMNS), rows)
+        self._ringing[ref] = Ringing(ref, flags, head, pages, now)
         self.refresh(now)
 
     def ring_end(self, ref):
@@ -82,18 +65,19 @@ class Panel:
         """Show a line for some seconds."""
         self._notice = (text, now)
 
+    def say(self, lines):
+        """Show the box's own words, at most 16 letters a line, in place of all else but a fault; () ends it."""
+        self._said = tuple(lines)
+
     def clear(self):
         """Forget everything: the box has been zeroized."""
         self._ringing = {}
         self._notice = self._confirm = None
+        self._said = ()
 
     def current(self):
         """The message that ACK and DECLINE are about: the most urgent, then the oldest; None if there is none."""
-        best = None
-        for message in self._ringing.values():
-            if best is None or precedence_of(message.ref) > precedence_of(best.ref):
-                best = message
-        return best
+        return most_urgent(self._ringing.values())
 
     def confirmed(self, key, now):
         """Whether this is the second press of a key within five seconds; the first asks for it."""
@@ -106,17 +90,25 @@ class Panel:
     # What happens in time.
 
     def poll(self, now):
-        """Look at the keys, and bring bell, lamps and display up to date."""
-        for name, pin in self._hal.keys.items():
-            down = not pin.value()
-            self._seen[name] = self._seen[name] + 1 if down != self._pressed[name] else 0
-            if self._seen[name] >= _SEEN:
-                self._pressed[name] = down
-                self._seen[name] = 0
-                if down:
-                    self._answer_key(name)
+        """Look at the keys, and bring bell, lamps and what the display is to show up to date."""
+        for name, key in self._keys.items():
+            if key.poll(now):
+                self._answer_key(name)
+        if self._zeroize.poll(now):
+            self._answer_key(ZEROIZE)
         self._forget_old(now)
+        for message in self._ringing.values():
+            message.pages.grow()
         self.refresh(now)
+
+    def draw(self):
+        """Do a little of the display's drawing."""
+        self._display.poll()
+
+    def draw_all(self, now):
+        """Show what there is to be shown, whole, before this returns."""
+        self.refresh(now)
+        self._display.complete()
 
     def _forget_old(self, now):
         """Times may only be compared while they are near: ticks wrap."""
@@ -125,77 +117,42 @@ class Panel:
         if self._notice is not None and ticks.diff(now, self._notice[1]) >= _NOTICE_MS:
             self._notice = None
         for message in self._ringing.values():
-            if ticks.diff(now, message.since) >= _CADENCE_WHOLE_MS:
-                message.since = ticks.add(message.since, _CADENCE_WHOLE_MS)
-                message.struck = True
+            message.forget_old(now)
 
     def refresh(self, now):
-        """Lamps, bell, display."""
+        """Lamps and bell now; the display as `draw` gets to it."""
+        loudest = most_urgent([message for message in self._ringing.values() if not message.silenced])
         self._hal.lamps["RING"].value(1 if self._ringing else 0)
         self._hal.lamps["FAULT"].value(1 if self.fault else 0)
-        self._hal.bell.value(1 if self._bell_is_on(now) else 0)
+        self._hal.bell.value(1 if loudest is not None and loudest.strikes(now) else 0)
         self._display.show(self._lines(now))
 
-    def _bell_is_on(self, now):
-        loudest = None
-        for message in self._ringing.values():
-            if not message.silenced and (loudest is None or precedence_of(message.ref) > precedence_of(loudest.ref)):
-                loudest = message
-        if loudest is None:
-            return False
-        on_ms, off_ms = CADENCES[precedence_of(loudest.ref)]
-        elapsed_ms = ticks.diff(now, loudest.since)
-        if off_ms is None:
-            return elapsed_ms < on_ms and not loudest.struck
-        return elapsed_ms % (on_ms + off_ms) < on_ms
+    def _heading(self):
+        return [screens.titled(self.heading[0], INVERTED), screens.titled(self.heading[1])]
 
     def _lines(self, now):
-        lines = [INVERTED + self.heading[0], self.heading[1]]
+        rows = self._display.rows
+        seconds = self._zeroize.seconds_left(now)
+        if seconds:
+            return screens.counting_down(seconds)
         message = self.current()
         if self.fault:
-            lines += [INVERTED + "FAULT"] + wrap(self.fault, 4)
+            top = self._heading()
+            top += [INVERTED + "FAULT"] + screens.wrapped(self.fault, rows - 2 - screens.height(top))
+        elif self._said:
+            return self._said
         elif message is not None:
-            lines += list(message.lines)[:5]
-        lines += [""] * (7 - len(lines))
-        return lines[:7] + [self._bottom(message, now)]
+            top = screens.top_of_ringing(rows, self._heading(), message.head, message.flags)
+            top += [LARGE + line for line in message.pages.lines()]
+        else:
+            top = self._heading()
+        return screens.filled_up(rows, top, self._bottom(message))
 
-    def _bottom(self, message, now):
-        if self._confirm is not None and ticks.diff(now, self._confirm[1]) < _CONFIRM_MS:
+    def _bottom(self, message):
+        if self._confirm is not None:
             return "AGAIN: " + self._confirm[0]
-        if self._notice is not None and ticks.diff(now, self._notice[1]) < _NOTICE_MS:
+        if self._notice is not None:
             return self._notice[0]
         if message is None:
             return ""
-        if message.silenced:
-            return "ACK? (silenced)"
-        return "ACK / DECLINE" if len(self._ringing) == 1 else "ACK 1 OF " + str(len(self._ringing))
-
-
-def message_lines(role, ref, message):
-    """What the display shows of a message of the peer's: what it is, from whom, and how its text begins."""
-    kind = "CALL" if message.flags & CALL else PRECEDENCES[precedence_of(ref)]
-    name = name_of(1 - role, ref)
-    first = INVERTED + (kind + " " * _COLUMNS)[: _COLUMNS - len(name)] + name
-    second = printable(("EXERCISE " if message.flags & EXERCISE else "") + message.sender)
-    text = message.subject or beginning(message.text, _TEXT_OCTETS)
-    return [first, second] + wrap(text, 3)
-
-
-def beginning(octets, limit):
-    """At most so many octets of UTF-8, as text; none of a character that does not end there."""
-    end = min(limit, len(octets))
-    while 0 < end < len(octets) and octets[end] & 0xC0 == 0x80:
-        end -= 1
-    return str(octets[:end], "utf-8")
-
-
-def wrap(text, rows):
-    """The text, made printable, cut into at most so many lines of 16 characters."""
-    text = printable(" ".join(text.split()))
-    return [text[at : at + _COLUMNS] for at in range(0, min(len(text), rows * _COLUMNS), _COLUMNS)]
-
-
-def closing_line(role, ref, status):
-    """What the bottom line says when the peer has done something with a message of ours."""
-    words = ("", "DELIVERED", "RUNG", "ACKED", "DECLINED", "REFUSED", "WITHDRAWN", "HELD", "ANSWERED")
-    return name_of(role, ref) + " " + (words[status] if status <= ANSWERED else "GIVEN UP")
+        return screens.bottom_of_ringing(message.silenced, len(self._ringing), message.pages.place)

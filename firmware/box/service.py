@@ -24,11 +24,9 @@ def wanted(hal):
 
 def announce(hal):
     """Say on the display that the box is not on duty."""
-    try:
-        hal.display().show((INVERTED + "SERVICE", "nothing runs", "restart the box", "to end this"))
-    except OSError:
-        # A box whose display does not answer can still be served.
-        return
+    display = hal.display()
+    display.show((INVERTED + "SERVICE", "nothing runs", "restart the box", "to end this"))
+    display.complete()
 
 
 def _take_flag():

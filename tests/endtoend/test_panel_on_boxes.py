@@ -50,20 +50,45 @@ def is_at_rest(state):
 # The display.
 
 
+def shows(box, *lines):
+    """Wait until the display shows exactly this, from the top."""
+    return box.panel.wait_for(lambda state: lines_of(state)[: len(lines)] == list(lines))
+
+
+def lines_of(state):
+    return [line.rstrip() for line in state.screen]
+
+
 def test_the_display_says_what_it_is_from_whom_and_how_it_begins(north, south):
+    shows(south, "South", "LINE UP North")
     ref = rings(north, south, "Two trawlers aground off Skerry Point", wire.IMMEDIATE)
-    lines = [line.rstrip() for line in south.panel.state().screen]
-    assert lines[:2] == ["South", "LINE UP North"]
-    assert lines[2].startswith("IMMEDIATE")
-    assert lines[2].endswith(wire.name_of(north.role, ref))
-    assert lines[3] == "Ada"
-    assert "".join(line.ljust(16) for line in lines[4:7]).rstrip() == "Two trawlers aground off Skerry Point"
-    assert lines[7] == "ACK / DECLINE"
+    name = wire.name_of(north.role, ref)
+    head = "IMMEDIATE" + name.rjust(16 - len("IMMEDIATE"))
+    shows(south, head, "Ada", "Two trawlers", "aground off", "ACK/DECLINE  1/2")
+    # The page turns by itself.
+    shows(south, head, "Skerry Point", "")
+    assert "ACK/DECLINE  2/2" in south.panel.state().text
 
 
-def test_an_exercise_is_called_one(north, south):
-    rings(north, south, "drill", flags=wire.EXERCISE)
-    assert "EXERCISE Ada" in south.panel.state().text
+def test_an_exercise_is_called_one_on_every_page(north, south):
+    rings(north, south, "drill, drill, drill: this is a drill", flags=wire.EXERCISE)
+    for page in ("1/2", "2/2"):
+        state = south.panel.wait_for(lambda state, page=page: page in state.text)
+        assert lines_of(state)[1] == "*** EXERCISE ***"
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "shown"),
+    [
+        ("Дежурный", "Пожар на складе", ["Дежурный", "Пожар на складе"]),
+        ("值班员", "仓库起火请派消防车", ["值班员", "仓库起火请派消防", "车"]),
+    ],
+    ids=["Cyrillic", "Chinese"],
+)
+def test_a_text_is_shown_in_its_own_script(north, south, sender, text, shown):
+    rings(north, south, text, sender=sender)
+    state = south.panel.wait_for(lambda state: lines_of(state)[1 : 1 + len(shown)] == shown)
+    assert (state.pixels.width, state.pixels.height) == (128, 64)
 
 
 @pytest.mark.parametrize("length", [254, 255, 256])
@@ -223,9 +248,8 @@ def test_hostile_text_can_do_nothing_on_panel_or_terminal(run_cli, north, south,
     north.awaits(ref, wire.RUNG)
     name = wire.name_of(north.role, ref)
     state = south.panel.wait_for(lambda state: name in state.text)
-    assert state.screen[0].rstrip() == "South"
-    assert state.screen[2].startswith("FLASH")
-    assert all(32 <= ord(character) < 127 for line in state.screen for character in line)
+    assert state.screen[0].startswith("FLASH")
+    assert all(character.isprintable() for line in state.screen for character in line)
     south.ask(wire.Decline(ref=ref, by=evil[:8], note=evil[:12]))
     north.awaits(ref, wire.DECLINED)
     looks = (["show", south.port, name], ["inbox", south.port], ["log", south.port], ["inbox", north.port, "--sent"])
@@ -244,11 +268,12 @@ def test_hostile_text_can_do_nothing_on_panel_or_terminal(run_cli, north, south,
 
 
 def test_text_cannot_pass_for_a_heading_of_the_box(north, south):
-    """Inverted lines are the box's own; a text that would look like one shows its every character."""
-    rings(north, south, "!FAULT call this number", sender="!FAULT")
-    screen = [line.rstrip() for line in south.panel.state().screen]
-    assert screen[3] == "!FAULT"
-    assert screen[4] == "!FAULT call this"
+    """Inverted lines are the box's own; what would mark a line as one is a box, like all that has no picture."""
+    rings(north, south, "\x0eFAULT", sender="\x0f\x0eFAULT")
+    state = south.panel.wait_for(lambda state: lines_of(state)[1:3] == ["��FAULT", "�FAULT"])
+    rows = state.pixels.rows()
+    assert sum(rows[0]) > 64
+    assert all(sum(row) < 64 for row in rows[8:56])
 
 
 def harmless(text):

@@ -1,4 +1,4 @@
-"""The panel verb: what an emulated box shows, and its keys."""
+"""The panel verb: what an emulated box shows, as text or as a picture, its keys and switches."""
 
 import time
 from enum import StrEnum
@@ -15,13 +15,14 @@ from redphone_host.cli.output import Output
 from redphone_host.cli.stopping import until_stopped
 from redphone_host.emulator import PanelClient, PanelError, PanelState
 from redphone_host.emulator.firmware import board as board_constants
+from redphone_host.emulator.picture import save_panel
 from redphone_host.errors import BoxSilent, UsageProblem
 from redphone_host.safe_text import safe
 
-PRESS_MS = 150
+PRESS_S = 0.15
 
 _POLL_S = 0.05
-_SETTLE_S = 0.3
+_SETTLE_S = 0.4
 
 
 class Switch(StrEnum):
@@ -31,20 +32,33 @@ class Switch(StrEnum):
     OFF = "off"
 
 
+class Loop(StrEnum):
+    """The tamper loop: opened with the case."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 def panel(
     socket: Annotated[Path, typer.Argument(metavar="SOCKET", help="The panel's socket.")],
     follow: Annotated[bool, typer.Option("--follow", help="Show every change until interrupted.")] = False,
-    press: Annotated[str | None, typer.Option(metavar="KEY", help="ack, decline, silence or call.")] = None,
+    press: Annotated[str | None, typer.Option(metavar="KEY", help="ack, decline, silence, call or zeroize.")] = None,
+    hold: Annotated[float, typer.Option(metavar="SECONDS", help="For how long to press.", min=0.05, max=60)] = PRESS_S,
     key_switch: Annotated[Switch | None, typer.Option(help="Turn the key switch.")] = None,
+    tamper: Annotated[Loop | None, typer.Option(help="Open the case's tamper loop, or close it.")] = None,
+    png: Annotated[Path | None, typer.Option(metavar="FILE", help="Save a picture of the panel.")] = None,
     board: Annotated[str, typer.Option(help="The board whose pins it has.")] = "pico",
     json: Json = False,
 ) -> None:
-    """Show an emulated box's panel, press its keys, turn its key switch."""
+    """Show an emulated box's panel, press its keys, turn its switches, take its picture."""
     output = Output(json)
     try:
         with PanelClient(socket, board_constants(board)) as client:
-            _act(client, press, key_switch)
-            output.answer(*_both(client.state()))
+            _act(client, press, hold, key_switch, tamper)
+            state = client.state()
+            if png is not None:
+                _save(state, png)
+            output.answer(*_both(state))
             if follow:
                 _follow(client, output)
     except PanelError as error:
@@ -53,13 +67,23 @@ def panel(
         raise UsageProblem(str(error)) from error
 
 
-def _act(client: PanelClient, press: str | None, key_switch: Switch | None) -> None:
+def _act(client: PanelClient, press: str | None, hold_s: float, key_switch: Switch | None, tamper: Loop | None) -> None:
+    if tamper is not None:
+        client.set_tamper_loop(tamper is Loop.OPEN)
     if key_switch is not None:
         client.set_key_switch(key_switch is Switch.ON)
     if press is not None:
-        client.press(press, PRESS_MS)
-    if press is not None or key_switch is not None:
-        time.sleep(PRESS_MS / 1000 + _SETTLE_S)  # the firmware must see it, and the screen show what it did
+        client.press(press, round(1000 * hold_s))
+        time.sleep(hold_s)
+    if press is not None or key_switch is not None or tamper is not None:
+        time.sleep(_SETTLE_S)  # the firmware must see it, and the screen show what it did
+
+
+def _save(state: PanelState, png: Path) -> None:
+    try:
+        save_panel(state, png)
+    except OSError as error:
+        raise UsageProblem(f"the picture cannot be written to {png}: {error.strerror}; name another file") from error
 
 
 def _follow(client: PanelClient, output: Output) -> None:

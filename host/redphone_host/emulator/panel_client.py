@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from redphone_host.emulator.pixels import Pixels
+
 RETRY_S = 0.02
 PRESS_MS = 150
 _KEY, _LAMP = "PIN_KEY_", "PIN_LAMP_"
@@ -23,9 +25,10 @@ class PanelError(Exception):
 
 @dataclass(frozen=True)
 class PanelState:
-    """What the panel shows. `lamps` by lower-case name; `key_switch` is true while it stands at on."""
+    """What the panel shows, as text and as pixels. `lamps` by lower-case name; `key_switch` is true while it is on."""
 
     screen: tuple[str, ...]
+    pixels: Pixels
     lamps: Mapping[str, bool]
     bell: bool
     siren: bool
@@ -50,6 +53,7 @@ class PanelClient:
         self._keys = {name.removeprefix(_KEY).lower(): pin for name, pin in pins.items() if name.startswith(_KEY)}
         self._lamps = {name.removeprefix(_LAMP).lower(): pin for name, pin in pins.items() if name.startswith(_LAMP)}
         self._switch = self._keys.pop("switch", None)
+        self._tamper = pins.get("PIN_TAMPER")
         self._bell, self._siren = pins.get("PIN_BELL"), pins.get("PIN_SIREN")
         self._held: dict[int, int] = {}
         self._received = b""
@@ -89,7 +93,7 @@ class PanelClient:
         return state
 
     def press(self, key: str, ms: int = PRESS_MS) -> None:
-        """Press and release a key: "ack", "decline", "silence", "call"; it is down for `ms` milliseconds."""
+        """Press and release "ack", "decline", "silence", "call" or "zeroize": it is down for `ms` milliseconds."""
         if key.lower() not in self._keys:
             raise PanelError(f"this board has no key {key!r}; it has {', '.join(sorted(self._keys))}")
         self._send({"pulse": self._keys[key.lower()], "value": 0, "ms": ms})
@@ -100,6 +104,13 @@ class PanelClient:
             raise PanelError("this board has no key switch: its constants have no PIN_KEY_SWITCH")
         self._held[self._switch] = int(not on)
         self._send({"pin": self._switch, "value": int(not on)})
+
+    def set_tamper_loop(self, is_open: bool) -> None:
+        """Open the loop through the case, as whoever opens the case does, or close it again."""
+        if self._tamper is None:
+            raise PanelError("this board has no tamper loop: its constants have no PIN_TAMPER")
+        self._held[self._tamper] = int(is_open)
+        self._send({"pin": self._tamper, "value": int(is_open)})
 
     def _connect(self) -> socket.socket:
         deadline = time.monotonic() + self._timeout
@@ -157,6 +168,7 @@ class PanelClient:
 
         self._state = PanelState(
             screen=tuple(message["screen"]),
+            pixels=Pixels.from_json(message["pixels"]),
             lamps={name: lit(pin) for name, pin in self._lamps.items()},
             bell=lit(self._bell),
             siren=lit(self._siren),

@@ -39,7 +39,7 @@ NAME DISPLAY I2C_DISPLAY ADDRESS_DISPLAY PIN_DISPLAY_SDA PIN_DISPLAY_SCL PRINTER
 UART_BLACK PIN_BLACK_TX PIN_BLACK_RX UART_BLACK_1 PIN_BLACK_1_TX PIN_BLACK_1_RX PIN_BLACK_1_DIRECTION
 PIN_KEY_ACK PIN_KEY_DECLINE PIN_KEY_SILENCE PIN_KEY_CALL PIN_KEY_SWITCH PIN_KEY_ZEROIZE PIN_TAMPER
 PIN_LAMP_LINE PIN_LAMP_RING PIN_LAMP_FAULT PIN_BELL PIN_SIREN
-""".split()
+"""
 
 
 def constants(board):
@@ -61,9 +61,9 @@ def test_a_board_file_holds_constants_only(board):
     found = constants(board)
     assert all(type(value) in (int, str) for value in found.values())
     assert found["NAME"] == board
-    assert set(NEEDED) <= set(found)
+    assert set(NEEDED.split()) <= set(found)
     assert ("STATE_MACHINE_PRINTER" in found) != ("UART_PRINTER" in found)
-    assert ("NOISE_REGISTER" in found) or ("NOISE_ADC_PIN" in found)
+    assert ("NOISE_REGISTER" in found) != ("NOISE_ADC_PIN" in found)
 
 
 @pytest.mark.parametrize("board", BOARDS)

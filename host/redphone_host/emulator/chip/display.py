@@ -1,18 +1,22 @@
-"""A 128 by 64 SSD1306 on I2C, as far as the pixels go. Contrast, timing and charge pump are accepted and ignored."""
+"""A display on I2C, 128 columns wide, as far as the pixels go: SSD1306, SSD1309, or SH1107 in page addressing.
+
+It shows as many rows as its multiplex ratio says. Contrast, timing and charge pump are accepted and ignored.
+"""
 
 from collections.abc import Callable
 
 ADDRESS = 0x3C
 WIDTH = 128
-PAGES = 8
+PAGES = 16
 RAM_BYTES = WIDTH * PAGES
+HEIGHT = 64  # after a reset
 
 _HORIZONTAL, _VERTICAL, _PAGE = 0, 1, 2
-_SET_ADDRESSING, _SET_COLUMNS, _SET_PAGES = 0x20, 0x21, 0x22
+_SET_ADDRESSING, _SET_COLUMNS, _SET_PAGES, _SET_MULTIPLEX = 0x20, 0x21, 0x22, 0xA8
 
 # How many bytes follow a command byte; the rest stand alone.
-_ARGUMENTS = {_SET_ADDRESSING: 1, _SET_COLUMNS: 2, _SET_PAGES: 2, 0x81: 1, 0x8D: 1, 0xA8: 1, 0xAD: 1}
-_ARGUMENTS |= {0xD3: 1, 0xD5: 1, 0xD9: 1, 0xDA: 1, 0xDB: 1, 0x26: 6, 0x27: 6, 0x29: 5, 0x2A: 5, 0xA3: 2}
+_ARGUMENTS = {_SET_ADDRESSING: 1, _SET_COLUMNS: 2, _SET_PAGES: 2, 0x81: 1, 0x8D: 1, _SET_MULTIPLEX: 1, 0xAD: 1}
+_ARGUMENTS |= {0xD3: 1, 0xD5: 1, 0xD9: 1, 0xDA: 1, 0xDB: 1, 0x26: 6, 0x27: 6, 0x29: 5, 0x2A: 5, 0xA3: 2, 0xFD: 1}
 
 
 class Display:
@@ -20,21 +24,23 @@ class Display:
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self.ram = bytearray(RAM_BYTES)
+        self.height = HEIGHT
         self.on = False
         self.inverted = False
         self._on_change = on_change
         self._addressing = _PAGE
         self._columns = (0, WIDTH - 1)
-        self._pages = (0, PAGES - 1)
+        self._pages = (0, HEIGHT // 8 - 1)
         self._column = 0
         self._page = 0
         self._command: list[int] = []
 
     def visible(self) -> bytes:
-        """The pixels as lit: dark while the display is off."""
+        """The pixels as lit, as many rows as it shows: dark while the display is off."""
+        shown = self.ram[: WIDTH * self.height // 8]
         if not self.on:
-            return bytes(RAM_BYTES)
-        return bytes(byte ^ 0xFF for byte in self.ram) if self.inverted else bytes(self.ram)
+            return bytes(len(shown))
+        return bytes(byte ^ 0xFF for byte in shown) if self.inverted else bytes(shown)
 
     def write(self, data: bytes) -> None:
         """One I2C transfer after the address: control bytes, each with a command byte or the rest behind it."""
@@ -84,6 +90,8 @@ class Display:
         elif code == _SET_PAGES:
             self._pages = arguments[0] & 7, arguments[1] & 7
             self._page = self._pages[0]
+        elif code == _SET_MULTIPLEX:
+            self.height = (arguments[0] & 0x7F) + 1
         elif code in (0xA6, 0xA7):
             self.inverted = code == 0xA7
         elif code in (0xAE, 0xAF):
@@ -96,5 +104,5 @@ class Display:
             self._column = (self._column & 0x70) | code
         elif code <= 0x1F:
             self._column = (self._column & 0x0F) | (code & 7) << 4
-        elif 0xB0 <= code <= 0xB7:
-            self._page = code & 7
+        elif 0xB0 <= code <= 0xBF:
+            self._page = code & (PAGES - 1)

@@ -1,6 +1,7 @@
 """Shows the panel on a Unix socket and lets its keys be pressed: a JSON object a line, either way.
 
-To the client, at once and after changes: {"screen": [8 lines], "outputs": {pin: level}, "inputs": {pin: level}}.
+To the client, at once and after changes: {"screen": [lines], "pixels": {"width", "height", "octets": base64 of
+MONO_VLSB}, "outputs": {pin: level}, "inputs": {pin: level}}.
 From it: {"pin": 14, "value": 0} sets an input; {"pulse": 14, "value": 0, "ms": 150} sets it and takes it back;
 a line that is neither is answered with {"error": why}.
 """
@@ -14,7 +15,9 @@ import threading
 import time
 from pathlib import Path
 
+from redphone_host.emulator.chip.display import WIDTH
 from redphone_host.emulator.chip.panel import Panel
+from redphone_host.emulator.pixels import Pixels
 from redphone_host.emulator.screen import ScreenReader
 
 LEAST_INTERVAL_S = 0.05  # between two states sent
@@ -168,8 +171,10 @@ class PanelServer:
         client.connection.close()
 
     def _state(self) -> bytes:
+        visible = self._panel.display.visible()
         state = {
-            "screen": self._reader.read(self._panel.display.visible()),
+            "screen": self._reader.read(visible),
+            "pixels": Pixels(WIDTH, len(visible) * 8 // WIDTH, visible).to_json(),
             "outputs": self._panel.pins.outputs(),
             "inputs": self._panel.pins.inputs(),
         }
