@@ -7,9 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-# A Pico leaves MicroPython some 230 kB, in words of 32 bits. Here a word has 64, so that objects are up to twice the
-# size, and the application may have to be compiled from source on the box itself.
+# A Pico leaves MicroPython some 230 kB, in words of 32 bits. Here a word has 64, and objects are up to twice the size.
 HEAP_OCTETS = 400 * 1024
+
+# Where there is no mpy-cross the application is compiled on the box itself, which no real one has the memory for.
+HEAP_FROM_SOURCE_OCTETS = 2 * HEAP_OCTETS
 
 FAKES_DIR = Path(__file__).parent / "fakes"
 MISSING = "MicroPython is not installed; install it with `pip install 'redphone[emulator]'`, or use --runtime cpython"
@@ -42,7 +44,7 @@ def command(*arguments: str | Path, heap_octets: int = HEAP_OCTETS) -> list[str]
     return [interpreter, "-X", f"heapsize={heap_octets}", *(str(argument) for argument in arguments)]
 
 
-def boot_command(boot: Path, modules: Sequence[Path], heap_octets: int = HEAP_OCTETS) -> list[str]:
+def boot_command(boot: Path, modules: Sequence[Path], heap_octets: int) -> list[str]:
     """What makes the interpreter a box: boot.py and main.py in `boot`, the application in `modules`."""
     return command("-i", FAKES_DIR / "launcher.py", boot, *modules, heap_octets=heap_octets)
 

@@ -5,9 +5,9 @@ import os
 import signal
 import subprocess
 import threading
-from pathlib import Path
 
 from redphone_host.emulator.chip.watchdog import EXIT_RESET, EXIT_WATCHDOG
+from redphone_host.emulator.unixport.application import firmware_for
 from redphone_host.emulator.unixport.chip import Chip
 from redphone_host.emulator.unixport.interpreter import boot_command
 from redphone_host.emulator.wiring import EXIT_SOFT_RESET, BoxProcess, Wiring
@@ -64,9 +64,10 @@ class InterpreterProcess:
 
     def _start(self, reset_cause: int) -> "subprocess.Popen[bytes]":
         wiring, link = self._wiring, self._chip.inner_end.fileno()
+        firmware = firmware_for(wiring.flash_dir, wiring.firmware_dir)
         with wiring.log_path.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - the interpreter that was found
-                boot_command(*_firmware(wiring)),
+                boot_command(firmware.boot, firmware.modules, firmware.heap_octets),
                 stdin=wiring.red.master,
                 stdout=wiring.red.master,
                 stderr=log,
@@ -98,13 +99,6 @@ def _environment(wiring: Wiring, reset_cause: int, link: int) -> dict[str, str]:
     environment = wiring.environment(reset_cause) | {"REDPHONE_CHIP_FD": str(link), "TZ": "UTC"}
     environment.pop("HOME", None)
     return environment
-
-
-def _firmware(wiring: Wiring) -> tuple[Path, list[Path]]:
-    """Where boot.py and main.py are, and the application's folders: a flash that brings its own is a chip's."""
-    if (wiring.flash_dir / "main.py").is_file():
-        return wiring.flash_dir, []
-    return wiring.firmware_dir, [wiring.firmware_dir]
 
 
 def _tie(pid: int, lifeline: int) -> None:

