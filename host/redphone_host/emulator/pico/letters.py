@@ -4,6 +4,7 @@ MicroPython's `framebuf` has one font, eight columns a letter from space on, top
 no MicroPython; what it shows is read by the emulated display's own letters.
 """
 
+import functools
 from typing import Any
 
 from redphone_host.emulator.chip import font
@@ -23,10 +24,7 @@ class ImageLetters:
     def __init__(self, image: bytes) -> None:
         self._image = image
         self._at = image.find(_BEGINNING)
-
-    def FrameBuffer(self, buffer: bytearray, *_: int) -> Any:  # noqa: N802 - MicroPython's name
-        """A frame buffer of one cell."""
-        return _Cell(self, buffer)
+        self.FrameBuffer: Any = functools.partial(_Cell, self)
 
     def columns(self, character: str) -> bytes:
         """The columns of a letter's cell."""
@@ -39,7 +37,7 @@ class ImageLetters:
 class _Cell:
     """A frame buffer of one cell."""
 
-    def __init__(self, letters: ImageLetters, buffer: bytearray) -> None:
+    def __init__(self, letters: ImageLetters, buffer: bytearray, *_: int) -> None:
         self._letters = letters
         self._buffer = buffer
 

@@ -31,16 +31,8 @@ class PicoProcess:
     """One run of the emulated chip, from power on or a reset to the next."""
 
     def __init__(self, wiring: Wiring, content: Path, reset_cause: int) -> None:
-        made_of = {
-            "library": str(parts.library()),
-            "bootrom": parts.boot_rom().hex(),
-            "uniqueId": wiring.env.get("REDPHONE_UNIQUE_ID", _DEFAULT_UNIQUE_ID),
-            "afterReset": reset_cause != PWRON_RESET,
-            "displays": DISPLAYS,
-            "red": wiring.red.master,
-            "uarts": [terminal.master for terminal in wiring.black],
-        }
-        node = parts.node()
+        node, library, boot_rom = parts.node(), parts.library(), parts.boot_rom()
+        black = [terminal.master for terminal in wiring.black]
         self._chip = Chip(wiring.panel_path, ImageLetters(content.read_bytes()))
         with content.open("r+b") as file, wiring.log_path.open("ab") as log:
             link = self._chip.inner_end.fileno()
@@ -49,10 +41,21 @@ class PicoProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                pass_fds=[link, file.fileno(), made_of["red"], *made_of["uarts"]],
+                pass_fds=[link, file.fileno(), wiring.red.master, *black],
                 start_new_session=True,
             )
-            self._chip.power_up(made_of | {"flash": file.fileno()})
+            self._chip.power_up(
+                {
+                    "library": str(library),
+                    "bootrom": boot_rom.hex(),
+                    "flash": file.fileno(),
+                    "red": wiring.red.master,
+                    "uarts": black,
+                    "uniqueId": wiring.env.get("REDPHONE_UNIQUE_ID", _DEFAULT_UNIQUE_ID),
+                    "afterReset": reset_cause != PWRON_RESET,
+                    "displays": DISPLAYS,
+                }
+            )
 
     @property
     def pid(self) -> int:
