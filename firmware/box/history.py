@@ -1,11 +1,16 @@
-"""What the journal tells: its entries, its messages as a list, one message whole. Reads the files; changes nothing."""
+"""What the journal tells: its entries, its messages as a list, one message whole. Reads the files; changes nothing.
+
+All of these are read in steps, with a None after each, so that the box's other tasks have their turn, and in little
+memory, however long the journal is. A list is made in rounds over an index of so many messages at a time.
+"""
 
 from redphone import codec
-from redphone.red.journal import RECORD_HEAD_OCTETS
-from redphone.red.message import Message, MessageRefused
+from redphone.compat import const
+from redphone.errors import RemoteProtocolError
+from redphone.red.journal import JournalDamaged
 from redphone.wire import (
+    CALL,
     DELIVERED,
-    ENTRIES,
     INCOMING,
     OUTGOING,
     InMessage,
@@ -14,90 +19,156 @@ from redphone.wire import (
     Logged,
     OutMessage,
     OutStatus,
-    Record,
     Shown,
 )
+
+from box import segments
+from box.excerpt import message_of
+from box.journal_index import Index
 
 _MESSAGES: dict = {OUTGOING: OutMessage, INCOMING: InMessage}
 _STATUSES: dict = {OUTGOING: OutStatus, INCOMING: InStatus}
 _FIRST_STATUS = {OUTGOING: 0, INCOMING: DELIVERED}
 
+# So many records are looked at in one step.
+_AT_ONCE = const(16)
 
-# So many records are looked at before the box's other tasks get a turn.
-_AT_ONCE = 16
+# The options known here come first in a body: what the list tells of a message stands in so many octets of its entry.
+_ENTRY_HEAD_OCTETS = const(208)
 
-
-def entries(journal):
-    """(record, entry) for everything stored, oldest first."""
-    for octets in journal.all():
-        yield _parsed(octets)
+# An entry's CODE and its ref.
+_REF_OCTETS_MAX = const(6)
 
 
 def logged(journal):
-    """A Logged for each entry."""
-    for record, _ in entries(journal):
-        yield Logged(index=record.index, at=record.utc, entry=record.entry)
+    """A Logged for each entry, oldest first."""
+    for first in journal.segments:
+        for glance in _glances(first):
+            if glance is None:
+                yield None
+                continue
+            number, utc, entry = segments.entry_at(first, glance.at)
+            yield Logged(index=number, at=utc, entry=entry)
 
 
 def listed(journal, direction):
-    """A Listed for each message of a direction, in the order in which they were stored; None now and then before."""
-    found: dict = {}
-    wanted = (_MESSAGES[direction].CODE, _STATUSES[direction].CODE)
-    for count, octets in enumerate(journal.all()):
-        if count % _AT_ONCE == 0:
+    """A Listed for each message of a direction, in the order in which they were stored."""
+    index = Index(_MESSAGES[direction].CODE, _STATUSES[direction].CODE)
+    while index.more:
+        index.begin(journal.segments)
+        while index.goes_on(_AT_ONCE):
             yield None
-        if octets[RECORD_HEAD_OCTETS] not in wanted:
-            continue
-        record, entry = _parsed(octets)
-        if wanted[0] == entry.CODE:
-            found.setdefault(entry.ref, _summary(direction, entry, record.utc))
-        elif entry.ref in found:
-            summary = found[entry.ref]
-            summary.status, summary.at, summary.by = entry.status, entry.at, entry.by
-    for ref in found:
-        yield found[ref]
+        for place, status in index.found():
+            yield _summary(direction, place, status)
+            yield None
 
 
 def shown(journal, direction, ref):
-    """One message whole, or None if the journal does not hold it (any more). Looks at the newest segment first."""
-    latest = None
-    wanted = (_MESSAGES[direction].CODE, _STATUSES[direction].CODE)
-    for segment in journal.newest_first():
-        message = None
-        status = None
-        for octets in segment:
-            if octets[RECORD_HEAD_OCTETS] not in wanted:
-                continue
-            record, entry = _parsed(octets)
-            if entry.ref == ref and wanted[0] == entry.CODE:
-                message = record.utc, entry.body
-            elif entry.ref == ref:
-                status = entry
-        latest = latest or status
-        if message is not None:
-            return _whole(direction, ref, message, latest)
-    return None
+    """One message whole, if the journal holds it (still): a Shown as the last of what is yielded."""
+    place, status = None, None
+    for first in reversed(journal.segments):
+        latest = None
+        for glance in _glances(first):
+            if glance is None:
+                yield None
+            elif glance.ref == ref and glance.code == _MESSAGES[direction].CODE:
+                place = first, glance.at
+            elif glance.ref == ref and glance.code == _STATUSES[direction].CODE:
+                latest = first, glance.at
+        status = status or latest
+        if place is not None:
+            yield _whole(direction, ref, place, status)
+            return
 
 
-def _parsed(octets):
-    record = codec.unpack_all(Record, octets)
-    return record, codec.unpack_coded(ENTRIES, record.entry)
+def newest_call(journal):
+    """Our newest call, if there is one: a Shown as the last of what is yielded."""
+    ref = 0
+    for first in reversed(journal.segments):
+        for glance in _glances(first):
+            if glance is None:
+                yield None
+            elif glance.code == OutMessage.CODE and glance.next_octet & CALL:
+                ref = glance.ref
+        if ref:
+            yield from shown(journal, OUTGOING, ref)
+            return
 
 
-def _whole(direction, ref, message, status):
-    utc, body = message
-    whole = Shown(direction=direction, ref=ref, status=_FIRST_STATUS[direction], at=utc, body=body)
-    if status is not None:
-        whole.status, whole.at, whole.by = status.status, status.at, status.by
+def beginnings(journal, refs, octets):
+    """(ref, at most `octets` of its body) for each of these messages of the peer's that the journal holds."""
+    wanted = set(refs)
+    for first in reversed(journal.segments):
+        if not wanted:
+            return
+        for glance in _glances(first):
+            if glance is None:
+                yield None
+            elif glance.code == InMessage.CODE and glance.ref in wanted:
+                wanted.remove(glance.ref)
+                yield glance.ref, beginning_at((first, glance.at), glance.ref, octets)
+
+
+def beginning_at(place, ref, octets):
+    """At most so many octets of the body of a message of the peer's at a (segment, offset), or None if it is not there.
+
+    For the message that was stored last: nothing need be looked for.
+    """
+    _, entry = _entry(place, octets + _REF_OCTETS_MAX)
+    found, body = _ref_and_body(entry)
+    return body[:octets] if entry[0] == InMessage.CODE and found == ref else None
+
+
+def _glances(first):
+    """What each record of a segment is; None after each step."""
+    at = 0
+    while at is not None:
+        found, at = segments.glances(first, at, _AT_ONCE)
+        for glance in found:
+            yield glance
+        yield None
+
+
+def _whole(direction, ref, place, status):
+    utc, entry = _entry(place)
+    whole = Shown(direction=direction, ref=ref, status=_FIRST_STATUS[direction], at=utc)
+    whole.body = _ref_and_body(entry)[1]
+    _take_status(whole, direction, status)
     return whole
 
 
-def _summary(direction, entry, utc):
-    listing = Listed(direction=direction, ref=entry.ref, status=_FIRST_STATUS[direction], at=utc)
-    try:
-        message = Message.unpack(entry.body)
-    except MessageRefused:
-        return listing
+def _summary(direction, place, status):
+    utc, entry = _entry(place, _ENTRY_HEAD_OCTETS)
+    ref, body = _ref_and_body(entry)
+    message = message_of(body)
+    listing = Listed(direction=direction, ref=ref, status=_FIRST_STATUS[direction], at=utc)
     listing.flags, listing.dtg = message.flags, message.dtg
     listing.sender, listing.desk, listing.subject = message.sender, message.desk, message.subject
+    _take_status(listing, direction, status)
     return listing
+
+
+def _take_status(record, direction, place):
+    """What has last been stored about a message, if anything has."""
+    if place is None:
+        return
+    _, entry = _entry(place)
+    try:
+        latest = codec.unpack_all(_STATUSES[direction], entry, 1)
+    except RemoteProtocolError:
+        raise JournalDamaged("a record is malformed")
+    record.status, record.at, record.by = latest.status, latest.at, latest.by
+
+
+def _entry(place, limit=segments.ENTRY_OCTETS_MAX):
+    """(utc, at most `limit` octets of the entry) of the record at (segment, offset)."""
+    return segments.entry_at(place[0], place[1], limit)[1:]
+
+
+def _ref_and_body(entry):
+    """Of a message's entry, or of its beginning."""
+    try:
+        ref, at = codec.unpack_varint(entry, 1)
+    except RemoteProtocolError:
+        raise JournalDamaged("a record is malformed")
+    return ref, entry[at:]

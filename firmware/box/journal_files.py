@@ -1,156 +1,125 @@
 """The journal on files: segments that are appended to, and replaced only by a whole new one.
 
-A segment's file is named for the number of its first entry. The newest stands on its own (it begins with a
-checkpoint); older ones are kept for the log, the oldest removed when there are too many and no open message needs it.
+The newest stands on its own (it begins with a checkpoint); older ones are kept for the log. The oldest are removed
+when there are too many, or no room, and no open message needs them.
 """
 
-from redphone.red.journal import RECORD_HEAD_OCTETS, JournalDamaged, Reader, record_rest
+from redphone.red.journal import JournalDamaged
 
-from box import files
+from box import files, segments
 
-_PREFIX = "journal-"
-_OLD_PREFIX = "old-"
 _SEGMENTS_KEPT = 8
+
+# ENOSPC, which MicroPython's errno does not name.
+_NO_ROOM = 28
 
 
 class JournalFiles:
     """All segments, oldest first. Opening them cuts off a last record that a power cut has left incomplete.
 
-    JournalDamaged if anything else is wrong with the newest: the box must not go on, or it might use a number twice.
+    JournalDamaged if anything else is wrong with the newest's heads: the box must not go on, or it might use a number
+    twice. What stands behind the heads is checked by whoever reads the records.
     """
 
     def __init__(self):
-        self._segments = sorted(int(name[len(_PREFIX) :]) for name in files.names() if _is_segment(name))
         self.next_index = 0
+        self._segments = sorted(segments.first_of(name) for name in files.names() if segments.is_segment(name))
         self._octets = 0
         self._torn = False
         self._file = None
+        self._last_record = None
         if self._segments:
-            self._check_newest()
+            self._measure_newest()
 
     @property
     def exists(self):
         """Whether a journal has been begun, be it empty."""
         return bool(self._segments)
 
+    @property
+    def segments(self):
+        """The number of each segment's first record, oldest first."""
+        return tuple(self._segments)
+
+    @property
+    def last_record(self):
+        """(segment, offset) of the first of the records stored last, or None."""
+        return self._last_record
+
     def begin(self):
-        """Begin an empty journal, for a box that is about to be filled; nothing of an earlier one is left."""
-        self.erase()
-        files.replace(_name(0), b"")
+        """Begin an empty journal, for a box that is about to be filled."""
+        files.replace(segments.name_of(0), ())
         self._segments = [0]
 
     def newest(self):
         """The records of the newest segment, as stored octets."""
-        return _records(self._segments[-1]) if self._segments else iter(())
+        return segments.records(self._segments[-1]) if self._segments else iter(())
 
-    def all(self):
-        """The records of every segment, as stored octets, oldest first."""
-        for first in sorted(self._segments):
-            for octets in _records(first):
-                yield octets
+    def store(self, records, begin, keep_from):
+        """Append records (their buffers, and their count as length), or begin a segment with them.
 
-    def newest_first(self):
-        """The records of each segment, the newest segment first."""
-        for first in sorted(self._segments, reverse=True):
-            yield _records(first)
-
-    def store(self, octets, begin, keep_from):
-        """Append records, or begin a segment with them; whole or not at all. OSError if it cannot be done."""
-        if begin or not self._segments:
-            self._begin(octets, keep_from)
-        else:
-            self._append(octets)
-        self.next_index += _count(octets)
-
-    def erase(self):
-        """Destroy every segment, and what was left of older ones."""
-        self._close()
-        for name in files.names():
-            if name.startswith(_PREFIX) or name.startswith(_OLD_PREFIX):  # noqa: PIE810 - not on the box
-                files.erase(name)
-        self._segments = []
-        self._torn = False
-        self.next_index = self._octets = 0
-
-    def _begin(self, octets, keep_from):
-        self._close()
-        files.replace(_name(self.next_index), octets)
-        self._segments.append(self.next_index)
-        self._octets = len(octets)
-        self._torn = False
-        while len(self._segments) > _SEGMENTS_KEPT and self._segments[1] <= keep_from:
-            files.retire(_name(self._segments.pop(0)), _OLD_PREFIX)
-
-    def _append(self, octets):
-        if self._torn:
-            self._cut_off()
-        try:
-            if self._file is None:
-                self._file = open(files.path(_name(self._segments[-1])), "ab")
-            self._file.write(octets)
-            self._file.flush()
-        except OSError:
-            # What got through must not stand before the next record: nothing is stored until it is cut off.
-            self._torn = True
-            self._close()
-            raise
-        self._octets += len(octets)
-
-    def _check_newest(self):
-        reader = Reader()
-        self.next_index = self._segments[-1]
-        for octets in _records(self._segments[-1]):
-            if not _is_whole(octets):
+        Whole or not at all; OSError if it cannot be done. Segments wholly below record `keep_from` may go.
+        """
+        while True:
+            try:
+                if begin:
+                    self._begin(records)
+                else:
+                    self._append(records)
                 break
-            reader.take(octets)
-            self.next_index = reader.index
-            self._octets += len(octets)
-        if self._octets == 0 and self.next_index:
-            raise JournalDamaged("a segment has lost its checkpoint")
-        if self._octets < files.size(_name(self._segments[-1])):
-            self._cut_off()
+            except OSError as error:
+                if error.errno != _NO_ROOM or not self._retire_oldest(keep_from):
+                    raise
+        self.next_index += len(records)
+        while len(self._segments) > _SEGMENTS_KEPT and self._retire_oldest(keep_from):
+            pass
 
-    def _cut_off(self):
-        """Keep only the octets of the newest segment that are known to be whole."""
-        self._close()
-        name = _name(self._segments[-1])
-        with open(files.path(name), "rb") as file:
-            kept = file.read(self._octets)
-        files.replace(name, kept)
-        self._torn = False
-
-    def _close(self):
+    def close(self):
+        """Let go of the newest segment's file."""
         if self._file is not None:
             file, self._file = self._file, None
             file.close()
 
+    def _begin(self, records):
+        self.close()
+        files.replace(segments.name_of(self.next_index), records)
+        self._segments.append(self.next_index)
+        self._octets = files.size(segments.name_of(self.next_index))
+        self._last_record = (self.next_index, 0)
+        self._torn = False
 
-def _is_segment(name):
-    return name.startswith(_PREFIX) and name[len(_PREFIX) :].isdigit()
+    def _append(self, records):
+        newest = self._segments[-1]
+        if self._torn:
+            files.cut(segments.name_of(newest), self._octets)
+            self._torn = False
+        octets = 0
+        try:
+            if self._file is None:
+                self._file = files.open_to_append(segments.name_of(newest))
+            for part in records:
+                self._file.write(part)
+                octets += len(part)
+            files.commit(self._file)
+        except OSError:
+            # What got through must not stand before the next record: nothing is stored until it is cut off.
+            self._torn = True
+            self.close()
+            raise
+        self._last_record = (newest, self._octets)
+        self._octets += octets
 
+    def _retire_oldest(self, keep_from):
+        """Remove the oldest segment, unless it is the newest or an open message needs it; whether that was done."""
+        if len(self._segments) < 2 or self._segments[1] > keep_from:
+            return False
+        files.retire(segments.name_of(self._segments.pop(0)))
+        return True
 
-def _name(first_index):
-    return "{}{:010d}".format(_PREFIX, first_index)
-
-
-def _records(first_index):
-    """Records one by one; the last may be cut short. JournalDamaged if a head is not what was written."""
-    with open(files.path(_name(first_index)), "rb") as file:
-        head = file.read(RECORD_HEAD_OCTETS)
-        while head:
-            rest = record_rest(head) if len(head) == RECORD_HEAD_OCTETS else 0
-            yield head + file.read(rest)
-            head = file.read(RECORD_HEAD_OCTETS)
-
-
-def _is_whole(octets):
-    """Whether a record has all its octets: an append that a power cut has torn leaves only the first of them."""
-    return len(octets) > RECORD_HEAD_OCTETS and len(octets) == RECORD_HEAD_OCTETS + record_rest(octets)
-
-
-def _count(octets):
-    count = at = 0
-    while at < len(octets):
-        at += RECORD_HEAD_OCTETS + record_rest(octets[at : at + RECORD_HEAD_OCTETS])
-        count += 1
-    return count
+    def _measure_newest(self):
+        newest = self._segments[-1]
+        self._octets, count = segments.measured(newest)
+        if newest and not count:
+            raise JournalDamaged("a segment has lost its checkpoint")
+        self.next_index = newest + count
+        files.cut(segments.name_of(newest), self._octets)

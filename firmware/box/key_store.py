@@ -1,4 +1,8 @@
-"""The fill on the box's own storage, behind a check value."""
+"""The fill on the box's own storage, behind a check value.
+
+Zeroizing begins by taking the fill's name away: that is one commit, and from then on the box is empty, whatever cuts
+it short. A start that finds no fill erases all there is, so it finishes what was begun.
+"""
 
 from hashlib import sha256
 
@@ -10,6 +14,7 @@ from redphone.wire import Fill
 from box import files
 
 _NAME = "fill"
+_DOOMED = "zeroized"
 _MAGIC = b"RPK1"
 _CHECK_OCTETS = 8
 
@@ -26,20 +31,22 @@ def load():
     body, check = octets[:-_CHECK_OCTETS], octets[-_CHECK_OCTETS:]
     if body[: len(_MAGIC)] != _MAGIC or not equal(check, _check(body)):
         raise KeysDamaged("the stored fill is damaged")
-    return codec.unpack_all(Fill, body, len(_MAGIC))
+    try:
+        return codec.unpack_all(Fill, body, len(_MAGIC))
+    except RemoteProtocolError:
+        raise KeysDamaged("the stored fill is another version's")
 
 
 def store(fill):
     """Keep a fill; OSError if it cannot be stored."""
     body = _MAGIC + codec.pack(fill)
-    files.replace(_NAME, body + _check(body))
+    files.replace(_NAME, (body, _check(body)))
 
 
-def zeroize():
-    """Destroy the fill and every half-written copy."""
-    for name in files.names():
-        if name.startswith(_NAME):
-            files.erase(name)
+def forget():
+    """Take the fill's name away. What is left of it must then be erased: the box is empty already."""
+    if _NAME in files.names():
+        files.rename(_NAME, _DOOMED)
 
 
 def is_sound(fill, suite):

@@ -12,10 +12,12 @@ import sys
 sys.path.insert(0, sys.argv[1])
 
 from box import files, history, key_store
+from box.excerpt import message_of
 from box.journal_files import JournalFiles
+from box.storage import Storage
 from redphone import codec, wire
 from redphone.cipher import soft
-from redphone.red.journal import Journal, JournalDamaged
+from redphone.red.journal import Journal, JournalDamaged, Reader
 from redphone.red.message import Message
 
 UTC = 1_800_000_000
@@ -44,12 +46,18 @@ def keys(fill):
     holds("its keys belong together", key_store.is_sound(fill, soft))
     octets = bytearray(files.read("fill"))
     octets[40] ^= 1
-    files.replace("fill", octets)
+    files.replace("fill", (octets,))
     holds("one changed bit is noticed", raises(key_store.KeysDamaged, key_store.load))
-    with open(files.path("fill.new"), "wb") as file:
-        file.write(bytes(octets[:100]))
-    key_store.zeroize()
-    holds("zeroizing leaves no fill, nor half of one", files.names() == [] and key_store.load() is None)
+    key_store.forget()
+    holds("a fill without its name is none", key_store.load() is None and files.names() == ["zeroized"])
+    files.replace("fill.new", (octets[:100],))
+    storage = Storage(lambda: None)
+    storage.open()
+    holds("a start without a fill leaves nothing of one", files.names() == [] and storage.fill is None)
+    storage.take(fill)
+    holds("a box is filled whole", sorted(files.names()) == ["fill", "journal-0000000000"])
+    storage.zeroize()
+    holds("zeroizing leaves nothing", files.names() == [] and key_store.load() is None)
 
 
 class Writer:
@@ -60,8 +68,8 @@ class Writer:
         self.journal = Journal(self.store)
         self.waiting = 0
 
-    def store(self, octets, begin):
-        self.stored.store(octets, begin, 0)
+    def store(self, records, begin):
+        self.stored.store(records, begin, 0)
         self.waiting += 1
 
     def append(self, entry):
@@ -73,7 +81,9 @@ class Writer:
 
 def journal():
     stored = JournalFiles()
-    holds("an empty journal begins at 0", stored.next_index == 0 and list(stored.all()) == [])
+    holds("where there is no journal there is none", not stored.exists)
+    stored.begin()
+    holds("an empty journal begins at 0", stored.next_index == 0 and list(stored.newest()) == [])
     writer = Writer(stored)
     body = Message(flags=0, dtg=UTC, sender="Ada", subject="journal", text=b"kept").pack()
     for entry in (
@@ -84,41 +94,51 @@ def journal():
         writer.append(entry)
     holds("three entries are stored", len(list(stored.newest())) == 3)
     again = JournalFiles()
-    holds("opened again they are there", (again.next_index, len(list(again.all()))) == (3, 3))
+    holds("opened again they are there", (again.next_index, len(list(again.newest()))) == (3, 3))
     return again
 
 
+def without_pauses(steps):
+    return [found for found in steps if found is not None]
+
+
 def told(stored):
-    (listed,) = [record for record in history.listed(stored, wire.INCOMING) if record is not None]
+    (listed,) = without_pauses(history.listed(stored, wire.INCOMING))
     holds("the list tells its state", (listed.ref, listed.status, listed.by) == (REF, wire.ACKNOWLEDGED, "Bert"))
     holds("and from whom it is", (listed.sender, listed.subject) == ("Ada", "journal"))
-    shown = history.shown(stored, wire.INCOMING, REF)
+    (shown,) = without_pauses(history.shown(stored, wire.INCOMING, REF))
     holds("one message is shown whole", Message.unpack(shown.body).text == b"kept")
-    holds("a message that is not there is not", history.shown(stored, wire.INCOMING, REF + 4) is None)
-    holds("the log has every entry", [entry.index for entry in history.logged(stored)] == [0, 1, 2])
+    holds("and by whom it was acknowledged", (shown.status, shown.by) == (wire.ACKNOWLEDGED, "Bert"))
+    holds("a message that is not there is not", without_pauses(history.shown(stored, wire.INCOMING, REF + 4)) == [])
+    ((ref, body),) = without_pauses(history.beginnings(stored, [REF, REF + 4], 100))
+    holds("its beginning is found", (ref, message_of(body).text) == (REF, b"kept"))
+    holds("the log has every entry", [entry.index for entry in without_pauses(history.logged(stored))] == [0, 1, 2])
 
 
 def torn():
     (name,) = files.names()
     whole = files.read(name)
     for length in range(len(whole) - 8, len(whole)):
-        files.replace(name, whole[:length])
+        files.replace(name, (whole[:length],))
         stored = JournalFiles()
-        if stored.next_index != 2 or len(list(stored.all())) != 2:
+        if stored.next_index != 2 or len(list(stored.newest())) != 2:
             raise RuntimeError("a tail torn at " + str(length))
     holds("a torn tail is cut off", len(files.read(name)) < len(whole) - 8)
     changed = bytearray(whole)
+    changed[8] ^= 1
+    files.replace(name, (changed,))
+    holds("damage to a head is noticed", raises(JournalDamaged, JournalFiles))
+    changed[8] ^= 1
     changed[12] ^= 1
-    files.replace(name, changed)
-    holds("damage before the tail is noticed", raises(JournalDamaged, JournalFiles))
-    files.replace(name, whole)
+    files.replace(name, (changed,))
+    holds("damage to an entry is noticed by its reader", raises(JournalDamaged, read_all))
+    files.replace(name, (whole,))
 
 
-def zeroized():
-    stored = JournalFiles()
-    stored.erase()
-    holds("erasing leaves nothing", files.names() == [] and stored.next_index == 0)
-    holds("and nothing comes back", list(JournalFiles().all()) == [])
+def read_all():
+    reader = Reader()
+    for octets in JournalFiles().newest():
+        reader.take(octets)
 
 
 files.make_folder()
@@ -127,4 +147,3 @@ holds("the folder is made once", files.FOLDER in os.listdir())
 keys(codec.unpack_all(wire.Fill, bytes.fromhex(json.load(sys.stdin))))
 told(journal())
 torn()
-zeroized()
