@@ -38,23 +38,28 @@ def is_armed() -> bool:
 
 
 class WDT:
-    """machine.WDT: once made, it must be fed within every `timeout` milliseconds."""
+    """machine.WDT: once made, it must be fed within every `timeout` milliseconds. The chip has one: made again, it
+    starts anew."""
+
+    _timeout_s = 0.0
+    _fed_at = 0.0
 
     def __init__(self, id: int = 0, timeout: int = 5000) -> None:  # noqa: A002 - MicroPython's name
         if id != 0:
             raise ValueError(f"WDT({id}) doesn't exist")
         if not 1 <= timeout <= MAX_TIMEOUT_MS:
             raise ValueError(f"timeout exceeds {MAX_TIMEOUT_MS}")
-        self._timeout_s = timeout / 1000
-        self._fed_at = time.monotonic()
-        _armed.set()
-        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+        WDT._timeout_s = timeout / 1000
+        self.feed()
+        if not _armed.is_set():
+            _armed.set()
+            threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def feed(self) -> None:
         """Start the time again."""
-        self._fed_at = time.monotonic()
+        WDT._fed_at = time.monotonic()
 
     def _watch(self) -> None:
-        while (left_s := self._fed_at + self._timeout_s - time.monotonic()) > 0:
+        while (left_s := WDT._fed_at + WDT._timeout_s - time.monotonic()) > 0:
             time.sleep(left_s)
         _end(EXIT_WATCHDOG, "watchdog reset")
