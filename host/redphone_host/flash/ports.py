@@ -74,6 +74,6 @@ def _reason(path: str, error: Exception) -> tuple[str, str]:
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error):
         advice = "close that program, such as a terminal or another redphone, and try again"
         return f"another program uses {path}", advice
-    if number in (errno.ENOTTY, errno.EINVAL) or isinstance(error, termios.error):
+    if "configure" in str(error) or isinstance(error, termios.error):
         return f"{path} is no serial port", _NO_PORT
     return f"{path} cannot be opened: {os.strerror(number) if number else error}", _NO_PORT
