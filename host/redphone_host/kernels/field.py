@@ -15,8 +15,9 @@ Constant-time: limbs are only added, multiplied, shifted and masked. Which opera
 stands in the program, which is public. The scalar's bits become masks.
 """
 
-# Operations; each row of a program is five octets: operation, target slot, left slot, right slot, how many times.
-# A repeated one takes its own result as left slot from the second time on. SWAP exchanges left and right, or not.
+# Operations. A row of a program is four octets: operation, target slot, left slot, right slot. SQUARE has in place of
+# the right slot how many times it squares. SUM_AND_DIFFERENCE leaves the difference in the slot after the target, and
+# so does its carried kind. SWAP exchanges left and right, or not.
 '''
 
 _LIMBS = 20
@@ -41,25 +42,23 @@ def _run() -> Iterator[str]:
     yield "while turns > 0:"
     yield "    turns -= 1"
     yield "    mask = uint(0) - uint(((bits >> turns) ^ (bits >> (turns + 1))) & 1)"
-    yield "    at = 0"
-    yield "    while at < 5 * rows:"
+    yield "    row = program"
+    yield "    left = rows"
+    yield "    while left > 0:"
     yield from indented(_row(), 2)
 
 
 def _row() -> Iterator[str]:
-    yield "operation = program[at]"
+    yield "operation = row[0]"
     for name, column in (("d", 1), ("a", 2), ("b", 3)):
-        yield f"{name} = ptr32(int(space) + {SLOT_OCTETS} * program[at + {column}])"
-    yield "times = program[at + 4]"
-    yield "while times > 0:"
+        yield f"{name} = ptr32(int(space) + {SLOT_OCTETS} * row[{column}])"
     word = "if"
     for code, operation in enumerate(OPERATIONS.values()):
-        yield f"    {word} operation == {code}:"
-        yield from indented(operation(), 2)
+        yield f"{word} operation == {code}:"
+        yield from indented(operation(), 1)
         word = "elif"
-    yield "    a = d"
-    yield "    times -= 1"
-    yield "at += 5"
+    yield "row = ptr8(int(row) + 4)"
+    yield "left -= 1"
 
 
 def _load(letter: str) -> Iterator[str]:
@@ -74,7 +73,15 @@ def _multiply() -> Iterator[str]:
 
 
 def _square() -> Iterator[str]:
-    """Each mixed product once, one factor doubled."""
+    """Each mixed product once, one factor doubled; from the second time on the result itself is squared."""
+    yield "times = row[3]"
+    yield "while times > 0:"
+    yield from indented(_square_once(), 1)
+    yield "    a = d"
+    yield "    times -= 1"
+
+
+def _square_once() -> Iterator[str]:
     yield from _load("a")
     for i in range(_LIMBS):
         yield f"x = a{i}"
@@ -130,23 +137,30 @@ def _wrap() -> Iterator[str]:
     yield "d[2] = c2 + s"
 
 
-def _add() -> Iterator[str]:
+def _sum_and_difference() -> Iterator[str]:
+    yield f"e = ptr32(int(d) + {SLOT_OCTETS})"
     for i in range(_LIMBS):
         yield f"x = uint(a[{i}])"
-        yield f"d[{i}] = uint(b[{i}]) + x"
-
-
-def _subtract() -> Iterator[str]:
-    for i in range(_LIMBS):
-        yield f"x = uint(a[{i}]) + {_MULTIPLE_OF_P[i]}"
         yield f"s = uint(b[{i}])"
-        yield f"d[{i}] = x - s"
+        yield f"d[{i}] = x + s"
+        yield f"x = x + {_MULTIPLE_OF_P[i]}"
+        yield f"e[{i}] = x - s"
 
 
-def _carry() -> Iterator[str]:
+def _carried_sum_and_difference() -> Iterator[str]:
     yield "s = uint(0)"
     for i in range(_LIMBS):
         yield f"s = uint(a[{i}]) + s"
+        yield f"s = uint(b[{i}]) + s"
+        yield from _give_limb(i)
+    yield from _wrap()
+    yield f"d = ptr32(int(d) + {SLOT_OCTETS})"
+    yield "s = uint(0)"
+    for i in range(_LIMBS):
+        yield f"s = uint(a[{i}]) + s"
+        yield f"x = uint(b[{i}])"
+        yield f"s = s + {_MULTIPLE_OF_P[i]}"
+        yield "s = s - x"
         yield from _give_limb(i)
     yield from _wrap()
 
@@ -173,12 +187,12 @@ def _swap() -> Iterator[str]:
         yield f"b[{i}] = x ^ s"
 
 
+# The most frequent first: that is the order in which the machine looks for them.
 OPERATIONS: dict[str, Callable[[], Iterator[str]]] = {
     "MULTIPLY": _multiply,
     "SQUARE": _square,
-    "ADD": _add,
-    "SUBTRACT": _subtract,
-    "CARRY": _carry,
-    "ADD_A24": _add_a24,
+    "SUM_AND_DIFFERENCE": _sum_and_difference,
+    "CARRIED_SUM_AND_DIFFERENCE": _carried_sum_and_difference,
     "SWAP": _swap,
+    "ADD_A24": _add_a24,
 }

@@ -6,7 +6,15 @@ arithmetic on every limb of both: no branch and no address depends on them.
 
 from redphone.cipher.suite import KEY_LENGTH, require_key
 from redphone.cipher.viper import clear
-from redphone.cipher.viper.field_kernels import ADD, ADD_A24, CARRY, MULTIPLY, SQUARE, SUBTRACT, SWAP, run
+from redphone.cipher.viper.field_kernels import (
+    ADD_A24,
+    CARRIED_SUM_AND_DIFFERENCE,
+    MULTIPLY,
+    SQUARE,
+    SUM_AND_DIFFERENCE,
+    SWAP,
+    run,
+)
 from redphone.cipher.wipe import wipe
 from redphone.compat import const
 from redphone.errors import RemoteProtocolError
@@ -14,72 +22,65 @@ from redphone.errors import RemoteProtocolError
 BASE_POINT = b"\x09" + bytes(31)
 
 _SLOT_OCTETS = const(80)
-_ROW_OCTETS = const(5)
+_ROW_OCTETS = const(4)
 
-# Slots, in the names of RFC 7748 section 5; A to D hold what lies between.
-_X1, _X2, _Z2, _X3, _Z3, _A, _B, _C, _D, _SLOTS = range(10)
+# Slots, in the names of RFC 7748 section 5; A to E hold what lies between.
+_X1, _X2, _Z2, _X3, _Z3, _A, _B, _C, _D, _E, _SLOTS = range(11)
 
 
 def _program(*rows):
-    """(operation, target, left, right) or, to repeat it, (operation, target, left, right, how many times)."""
-    return b"".join([bytes(row) if len(row) == _ROW_OCTETS else bytes(row) + b"\x01" for row in rows])
+    """(operation, target, left, right or how many times)."""
+    return b"".join([bytes(row) for row in rows])
 
 
-# One bit of the scalar: one doubling and one differential addition. A, B and what is squared must be carried.
+# One bit of the scalar: one doubling and one differential addition.
 _STEP = _program(
     (SWAP, _A, _X2, _X3),
     (SWAP, _A, _Z2, _Z3),
-    (ADD, _A, _X2, _Z2),
-    (CARRY, _A, _A, _A),
-    (SUBTRACT, _B, _X2, _Z2),
-    (CARRY, _B, _B, _B),
-    (ADD, _C, _X3, _Z3),
-    (SUBTRACT, _D, _X3, _Z3),
+    (CARRIED_SUM_AND_DIFFERENCE, _A, _X2, _Z2),  # A, B
+    (SUM_AND_DIFFERENCE, _C, _X3, _Z3),  # C, D
     (MULTIPLY, _D, _D, _A),  # DA
     (MULTIPLY, _C, _C, _B),  # CB
-    (SQUARE, _A, _A, _A),  # AA
-    (SQUARE, _B, _B, _B),  # BB
+    (CARRIED_SUM_AND_DIFFERENCE, _X3, _D, _C),
+    (SQUARE, _A, _A, 1),  # AA
+    (SQUARE, _B, _B, 1),  # BB
     (MULTIPLY, _X2, _A, _B),
-    (SUBTRACT, _B, _A, _B),  # E
-    (ADD_A24, _A, _A, _B),
-    (MULTIPLY, _Z2, _B, _A),
-    (ADD, _X3, _D, _C),
-    (CARRY, _X3, _X3, _X3),
-    (SQUARE, _X3, _X3, _X3),
-    (SUBTRACT, _Z3, _D, _C),
-    (CARRY, _Z3, _Z3, _Z3),
-    (SQUARE, _Z3, _Z3, _Z3),
+    (SUM_AND_DIFFERENCE, _D, _A, _B),  # the difference is E; nobody needs the sum
+    (ADD_A24, _A, _A, _E),
+    (MULTIPLY, _Z2, _E, _A),
+    (SQUARE, _X3, _X3, 1),
+    (SQUARE, _Z3, _Z3, 1),
     (MULTIPLY, _Z3, _Z3, _X1),
 )
 
 # X2 / Z2 by Fermat: Z2 ** (p - 2). A comment tells n where a slot holds Z2 ** (2**n - 1).
 _DIVISION = (
     _program(
-        (SQUARE, _X3, _Z2, _Z2),
-        (SQUARE, _Z3, _X3, _X3, 2),
+        (SQUARE, _X3, _Z2, 1),
+        (SQUARE, _Z3, _X3, 2),
         (MULTIPLY, _Z3, _Z3, _Z2),
         (MULTIPLY, _X3, _Z3, _X3),  # Z2 ** 11, needed at the end
-        (SQUARE, _A, _X3, _X3),
+        (SQUARE, _A, _X3, 1),
         (MULTIPLY, _Z3, _A, _Z3),  # 5
-        (SQUARE, _A, _Z3, _Z3, 5),
+        (SQUARE, _A, _Z3, 5),
         (MULTIPLY, _Z3, _A, _Z3),  # 10
-        (SQUARE, _A, _Z3, _Z3, 10),
+        (SQUARE, _A, _Z3, 10),
         (MULTIPLY, _A, _A, _Z3),  # 20
-        (SQUARE, _B, _A, _A, 20),
+        (SQUARE, _B, _A, 20),
         (MULTIPLY, _A, _B, _A),  # 40
-        (SQUARE, _A, _A, _A, 10),
+        (SQUARE, _A, _A, 10),
         (MULTIPLY, _Z3, _A, _Z3),  # 50
-        (SQUARE, _A, _Z3, _Z3, 50),
+        (SQUARE, _A, _Z3, 50),
         (MULTIPLY, _A, _A, _Z3),  # 100
     ),
     _program(
-        (SQUARE, _B, _A, _A, 100),
+        (SQUARE, _B, _A, 100),
         (MULTIPLY, _A, _B, _A),  # 200
     ),
     _program(
-        (SQUARE, _A, _A, _A, 50),
+        (SQUARE, _A, _A, 50),
         (MULTIPLY, _Z3, _A, _Z3),  # 250
-        (SQUARE, _Z3, _Z3, _Z3, 5),
+        (SQUARE, _Z3, _Z3, 5),
         (MULTIPLY, _Z3, _Z3, _X3),
         (MULTIPLY, _X2, _X2, _Z3),
     ),
