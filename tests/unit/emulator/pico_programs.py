@@ -2,7 +2,10 @@
 
 from thumb import CC, EQ, NE, Program
 
+SET, CLEAR = 0x2000, 0x3000  # the aliases of a register that set and clear bits
+
 SIO = 0xD0000000
+RESETS = 0x4000C000
 PADS = 0x4001C000
 IO_BANK0 = 0x40014000
 IO_QSPI = 0x40018000
@@ -70,6 +73,14 @@ def count_on_time_out():
     send(program.label("taken"), 2, "count")
     send(program, 3, "low").lsrs(3, 3, 8)
     return send(program, 3, "high").load(0, UART0 + 0x44).load(1, 0x7FF).str(1, 0).branch("wait")
+
+
+def forget_at_reset():
+    """At the receive time-out, resets the UART as firmware does before it sets it up, and sends the flags then."""
+    program = with_uart().label("wait").movs(5, 0x40).ldr(3, 6, _RAISED).tst(3, 5).branch_if(EQ, "wait")
+    program.write(RESETS + SET, 1 << 22).write(RESETS + CLEAR, 1 << 22).ldr(3, 6, _FLAGS)
+    program.write(UART0 + 0x24, BAUD_9600[0]).write(UART0 + 0x2C, 0x70).write(UART0 + 0x30, 0x301)
+    return rest(send(program, 3, "flags"))
 
 
 def lamp_follows_key():

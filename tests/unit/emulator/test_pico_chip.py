@@ -63,6 +63,12 @@ def test_the_receive_fifo_its_level_and_its_time_out(make_box, sent, taken, rais
     assert int.from_bytes(bytes(bits), "little") & 0x450 == raised
 
 
+def test_a_uart_that_is_reset_forgets_what_it_held(make_box):
+    with make_box(programs.forget_at_reset()) as box, black(box) as port:
+        port.write(b"abc")
+        assert port.read(1) == b"\x90"  # both FIFOs are empty
+
+
 def test_keys_reach_the_chip_and_lamps_the_panel(make_box):
     with make_box(programs.lamp_follows_key()) as box, black(box) as port:
         assert port.read(1)

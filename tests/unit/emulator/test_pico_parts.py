@@ -2,7 +2,6 @@
 
 import os
 import stat
-import sys
 
 import pytest
 from redphone_host.emulator.pico import parts
@@ -16,7 +15,7 @@ def nothing_here(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path / "commands"))
     monkeypatch.setenv("REDPHONE_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("REDPHONE_PICO_BOOTROM", raising=False)
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(parts, "NODE_PACKAGE", "no_such_package")
     monkeypatch.setattr(parts, "BOOT_ROM_PACKAGE", "no_such_package")
     parts.node.cache_clear()
     yield
@@ -48,12 +47,16 @@ def test_with_too_old_a_node(command):
         parts.node()
 
 
-def test_the_node_of_this_pythons_packages_comes_first(command, tmp_path):
+def test_the_node_of_a_package_comes_first(command, tmp_path, monkeypatch):
     command("node", "echo v16.20.2")
-    beside = tmp_path / "node"
-    beside.write_text("#!/bin/sh\necho v24.1.0\n")
-    beside.chmod(0o755)
-    assert parts.node() == str(beside)
+    packaged = tmp_path / "nodecarrier" / "bin" / "node"
+    packaged.parent.mkdir(parents=True)
+    (tmp_path / "nodecarrier" / "__init__.py").touch()
+    packaged.write_text("#!/bin/sh\necho v24.1.0\n")
+    packaged.chmod(0o755)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(parts, "NODE_PACKAGE", "nodecarrier")
+    assert parts.node() == str(packaged)
 
 
 def test_without_npm(command):

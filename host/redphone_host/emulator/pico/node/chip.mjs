@@ -1,5 +1,7 @@
 /** An RP2040 with what the emulator lacks: real UARTs, a flash that lasts, a watchdog that bites, chance. */
 
+import { randomInt } from 'node:crypto';
+
 import { Flash } from './flash.mjs';
 import { giveUniqueId } from './flash_id.mjs';
 import { HardFault } from './hard_fault.mjs';
@@ -12,8 +14,10 @@ export const EXIT_RESET = 71;
 const FLASH_START = 0x10000000;
 const XIP_SSI = 0x18000;
 const IO_QSPI = 0x40018;
+const RESETS = 0x4000c;
 const UART = [0x40034, 0x40038];
 const UART_INTERRUPT = [20, 21];
+const UART_RESET = [1 << 22, 1 << 23]; // RP2040 datasheet 2.14.3
 const WATCHDOG = 0x40058;
 const ROSC = 0x40060;
 const REASON_TIMER = 1;
@@ -42,6 +46,7 @@ export class Chip {
     this.mcu.peripherals[ROSC] = new RingOscillator();
     this.mcu.peripherals[IO_QSPI] = giveUniqueId(this.mcu.peripherals[XIP_SSI], settings.uniqueId);
     this.uarts = UART.map((_, number) => this.#replaceUart(number, transmitted));
+    this.#letResetsReachUarts();
     this.#armWatchdog(settings.afterReset, reset);
     this.#makeNoise();
     this.mcu.core.PC = FLASH_START;
@@ -90,6 +95,15 @@ export class Chip {
     return uart;
   }
 
+  #letResetsReachUarts() {
+    const resets = this.mcu.peripherals[RESETS];
+    const hold = resets.writeUint32.bind(resets);
+    resets.writeUint32 = (offset, value) => {
+      hold(offset, value);
+      this.uarts.forEach((uart, number) => resets.reset & UART_RESET[number] && uart.reset());
+    };
+  }
+
   #armWatchdog(afterReset, reset) {
     const watchdog = this.mcu.peripherals[WATCHDOG];
     watchdog.reason = afterReset ? REASON_TIMER : 0;
@@ -103,7 +117,7 @@ export class Chip {
     const { adc } = this.mcu;
     adc.onADCRead = (channel) => {
       const level = channel === TEMPERATURE_CHANNEL ? TEMPERATURE_27C : ADC_NOISE;
-      adc.channelValues[channel] = level + Math.floor(Math.random() * ADC_NOISE);
+      adc.channelValues[channel] = level + randomInt(ADC_NOISE);
       adc.currentChannel = channel;
       adc.sampleAlarm.schedule(adc.sampleTime * 1000);
     };

@@ -8,6 +8,7 @@
  */
 
 import fs from 'node:fs';
+
 import { HardFault } from './hard_fault.mjs';
 
 const SECTOR_OCTETS = 4096;

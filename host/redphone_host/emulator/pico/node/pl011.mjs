@@ -50,14 +50,22 @@ export class Pl011 extends Peripheral {
     this.peripheralHz = peripheralHz;
     this.interrupt = interrupt;
     this.transmitted = transmitted;
+    this.shifted = clock.createAlarm(() => this.#finishOctet());
+    this.timeout = clock.createAlarm(() => this.#raise(this.receiving.length ? INTERRUPT_RX_TIMEOUT : 0));
+    this.reset();
+  }
+
+  /** As after power on: what it held is gone. */
+  reset() {
     this.registers = { [IBRD]: 0, [FBRD]: 0, [LCR_H]: 0, [CR]: TX_ENABLED | RX_ENABLED, [IFLS]: 0x12, [IMSC]: 0 };
     this.raised = 0;
     this.receiving = [];
     this.sending = [];
     this.shifting = null;
     this.lostOne = false;
-    this.shifted = clock.createAlarm(() => this.#finishOctet());
-    this.timeout = clock.createAlarm(() => this.#raise(this.receiving.length ? INTERRUPT_RX_TIMEOUT : 0));
+    this.shifted.cancel();
+    this.timeout.cancel();
+    this.#drive();
   }
 
   /** How long one octet takes on the wire. */

@@ -4,6 +4,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
+
 import { Peripheral } from './peripheral.mjs';
 
 const STATUS = 0x18;
