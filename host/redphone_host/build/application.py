@@ -38,6 +38,7 @@ def build_application(board: str, out: Path, unifont: Path | None = None, firmwa
     """
     facts = board_of(board)
     source = firmware or firmware_dir()
+    _require_whole(source, facts)
     compiler = Compiler(facts.arch)
     _require_replaceable(out)
     try:
@@ -102,6 +103,17 @@ def _compile(compiler: Compiler, source: Path, name: str, folder: Path) -> None:
 def _files(folder: Path) -> dict[str, File]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): File.of(path.read_bytes()) for path in paths}
+
+
+def _require_whole(firmware: Path, board: Board) -> None:
+    """The core alone is what a plain installation has; a build needs the rest of the firmware beside it."""
+    needed = (*FOLDERS, *LOADER, GLYPHS, GLYPHS_LICENCE, f"{PIN_MAPS}/{board.pins}.py")
+    missing = [name for name in needed if not (firmware / name).exists()]
+    if missing:
+        raise BuildProblem(
+            f"the firmware in {firmware} lacks {', '.join(missing)}",
+            "work in a clone of the repository: pip install --editable '.[build]'",
+        )
 
 
 def _require_replaceable(out: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -193,6 +194,14 @@ def test_a_build_that_fails_leaves_the_earlier_one(small, tmp_path):
         build_application("pico", out, firmware=small)
     assert content(out) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["firmware", "out"]
+
+
+@pytest.mark.parametrize("name", ["boot.py", "main.py", "glyphs.bin", "glyphs-licence.txt", "boards/pico.py"])
+def test_firmware_that_is_not_all_there_is_told(small, tmp_path, name):
+    (small / name).unlink()
+    with pytest.raises(BuildProblem, match=rf"the firmware in .* lacks {re.escape(name)}$") as caught:
+        build_application("pico", tmp_path / "out", firmware=small)
+    assert "a clone of the repository" in caught.value.advice
 
 
 def test_an_unknown_board_is_told_which_there_are(tmp_path):
