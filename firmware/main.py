@@ -1,4 +1,4 @@
-"""Redphone, from power on: look at the hardware; leave the box to its technician if one asks for it; else run.
+"""Redphone, from power on: destroy the keys if the case is open; leave the box to its technician if one asks; else run.
 
 boot.py has put the application on the path. This file is not part of it and outlives it, so it asks little of any
 version: the names below stay as they are.
@@ -10,10 +10,11 @@ import micropython
 micropython.kbd_intr(-1)
 
 import board
-from box import service
+from box import service, tamper
 from box.hal import Hal
 
 hal = Hal(board)
+tamper.guard(hal)
 if service.wanted(hal):
     micropython.kbd_intr(3)
     service.announce(hal)

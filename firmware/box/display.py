@@ -77,7 +77,7 @@ class Display:
     def _start_anew(self):
         """Take nothing for granted: the display may have lost its power."""
         self._is_ready = self._is_on = False
-        self._drawn = [None] * self.rows
+        self._drawn: list = [None] * self.rows
         self._work = self._redraw()
 
     def _redraw(self):

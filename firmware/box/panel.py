@@ -42,14 +42,18 @@ class Panel:
     def ring(self, ref, flags, lines, now):
         """Lamp and bell on for a message: they are on when this returns.
 
-        `lines` come from `screens.message_lines`; () if nothing can be read of the message.
+        `lines` come from `screens.message_lines`; () if nothing can be read of the message, or not yet.
         """
         head = lines[0] if lines else screens.bare_head(ref)
         top = screens.top_of_ringing(self._display.rows, self._heading(), head, flags)
         text = "\n".join(part for part in lines[1:] if part)
         rows = screens.text_rows(self._display.rows, top)
         pages = Pages(self._display.lettering.lines(text, COLUMNS), rows)
-        self._ringing[ref] = Ringing(ref, flags, head, pages, now)
+        if ref in self._ringing:
+            self._ringing[ref].pages = pages
+            self._ringing[ref].head = head
+        else:
+            self._ringing[ref] = Ringing(ref, flags, head, pages, now)
         self.refresh(now)
 
     def ring_end(self, ref):
@@ -137,7 +141,7 @@ class Panel:
             return screens.counting_down(seconds)
         message = self.current()
         if self.fault:
-            top = self._heading()
+            top = self._heading()[: 1 if rows < screens.TALL_ROWS else 2]
             top += [INVERTED + "FAULT"] + screens.wrapped(self.fault, rows - 2 - screens.height(top))
         elif self._said:
             return self._said

@@ -11,7 +11,7 @@ from box.lettering import beginning, is_ascii, printable
 
 _BANNER = "*** EXERCISE ***"
 # Displays with this many rows or more show name and line also while a message rings.
-_TALL_ROWS = 16
+TALL_ROWS = 16
 _TEXT_OCTETS = 512
 _MORE = " ... (more on the laptop)"
 
@@ -33,12 +33,12 @@ def filled_up(rows, top, bottom):
 
 def top_of_ringing(rows, heading, head, flags):
     """What stands above a message's text: what it is, whether it is an exercise, and the line if there is room."""
-    lines = list(heading) if rows >= _TALL_ROWS else []
+    lines = list(heading) if rows >= TALL_ROWS else []
     lines.append(INVERTED + head)
     if flags & EXERCISE:
         lines.append(INVERTED + _BANNER)
     if (rows - 1 - height(lines)) % 2:
-        lines.append("" if rows >= _TALL_ROWS or not is_ascii(heading[1]) else heading[1])
+        lines.append("" if rows >= TALL_ROWS or not is_ascii(heading[1]) else heading[1])
     return lines
 
 
@@ -60,7 +60,7 @@ def counting_down(seconds):
 
 def wrapped(text, rows):
     """The text in small letters, at most so many lines, broken between words where that can be."""
-    lines = []
+    lines: list = []
     for word in printable(text).split():
         while word:
             if lines and len(lines[-1]) + 1 + len(word) <= COLUMNS:

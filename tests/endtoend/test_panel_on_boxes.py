@@ -3,8 +3,10 @@
 import time
 
 import pytest
-from endtoend.hotline import wait_until
+from endtoend.hotline import PINS, wait_until
 from redphone import wire
+from redphone_host.emulator import EmulatedBox
+from redphone_host.emulator.chip.pins import INPUTS
 from redphone_host.emulator.panel_client import PRESS_MS
 
 NORTH_CYRILLIC = "Узел связи Север"  # 30 octets: as long as a name of that script gets
@@ -60,6 +62,7 @@ def lines_of(state):
 
 
 def test_the_display_says_what_it_is_from_whom_and_how_it_begins(north, south):
+    press(south, "silence")  # which ends the words that are shown after filling
     shows(south, "South", "LINE UP North")
     ref = rings(north, south, "Two trawlers aground off Skerry Point", wire.IMMEDIATE)
     name = wire.name_of(north.role, ref)
@@ -279,3 +282,64 @@ def test_text_cannot_pass_for_a_heading_of_the_box(north, south):
 def harmless(text):
     """Whether nothing in it acts on a terminal, or turns or hides text."""
     return all(character == "\n" or character.isprintable() for character in text)
+
+
+# Keys destroyed at the box.
+
+
+def is_empty(box):
+    """Whether nothing is left of fill and journal."""
+    return not box.status().filled and not any((box.emulated.flash_dir / "data").iterdir())
+
+
+def test_zeroize_counts_down_and_stops_when_let_go(north):
+    north.panel.press("zeroize", 1500)
+    north.panel.wait_for(lambda state: "ZEROIZE" in state.text and "in 2 s" in state.text)
+    north.panel.wait_for(lambda state: "ZEROIZE" not in state.text)
+    assert north.status().filled
+
+
+def test_zeroize_held_destroys_the_keys_without_the_key_switch(hotline_of_its_own):
+    north, south = hotline_of_its_own
+    rings(north, south, "burn this")
+    assert not south.panel.state().key_switch
+    south.panel.press("zeroize", 3500)
+    state = south.panel.wait_for(lambda state: "ZEROIZED" in state.text and "NOT FILLED" in state.text)
+    assert is_at_rest(state)
+    assert is_empty(south)
+    south.load()
+
+
+def test_an_opened_case_destroys_the_keys_and_is_told_of_until_a_person_answers(hotline_of_its_own):
+    box = hotline_of_its_own.north
+    box.panel.set_tamper_loop(is_open=True)
+    state = box.panel.wait_for(lambda state: "TAMPERED" in state.text)
+    assert state.lamps["fault"]
+    assert is_empty(box)
+    # Neither ACK with the case open, nor a power cut, nor a laptop's zeroize ends it.
+    press(box, "ack")
+    box.panel.wait_for(lambda state: "CASE IS OPEN" in state.text)
+    box.panel.set_tamper_loop(is_open=False)
+    box.emulated.restart()
+    box.greet()
+    box.panel.set_key_switch(True)
+    box.ask(wire.Zeroize())
+    box.panel.wait_for(lambda state: "TAMPERED" in state.text and state.lamps["fault"])
+    box.panel.set_key_switch(False)
+    press(box, "ack")
+    box.panel.wait_for(lambda state: "NOT FILLED" in state.text and not state.lamps["fault"])
+    box.emulated.restart()
+    box.greet()
+    assert not box.panel.state().lamps["fault"]
+    box.load()
+
+
+def test_a_box_opened_without_power_is_caught_at_its_start_before_service(hotline_of_its_own):
+    """SILENCE held asks for the interpreter, which could read the keys: they are gone by then."""
+    flash = hotline_of_its_own.south.emulated.flash_dir
+    hotline_of_its_own.south.emulated.kill()
+    assert any((flash / "data").iterdir())
+    opened = f"{PINS.PIN_TAMPER}=1 {PINS.PIN_KEY_SILENCE}=0"
+    with EmulatedBox(flash, env={INPUTS: opened}):
+        wait_until((flash / "tampered").exists, "the box's noticing")
+        assert not any((flash / "data").iterdir())

@@ -58,12 +58,15 @@ def _unbuffer() -> None:
 
 
 def _show_panel() -> None:
+    from redphone_host.emulator.chip.panel import PANEL
+    from redphone_host.emulator.chip.pins import INPUTS
+
+    PANEL.pins.put_all(os.environ.get(INPUTS, ""))
     path = os.environ.get("REDPHONE_PANEL")
     if not path:
         return
     import framebuf  # type: ignore[import-not-found]  # the fake one, or whatever stands first on the path
 
-    from redphone_host.emulator.chip.panel import PANEL
     from redphone_host.emulator.chip.panel_server import PanelServer
     from redphone_host.emulator.screen import ScreenReader
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from redphone_host.emulator.chip.pins import INPUTS
+from redphone_host.emulator.firmware import board
 from redphone_host.emulator.firmware import firmware_dir as installed_firmware_dir
 from redphone_host.emulator.power import Power
 from redphone_host.emulator.runtimes import Runtime, default_runtime, launcher
@@ -26,6 +28,11 @@ def _as_paths(links: Links) -> list[Path]:
     if isinstance(links, str | Path):
         return [Path(links)]
     return [Path(link) for link in links]
+
+
+def _wired_shut() -> str:
+    """The loop through the case is closed, until somebody opens the case."""
+    return f"{board().PIN_TAMPER}=0"
 
 
 class EmulatedBox:
@@ -58,7 +65,7 @@ class EmulatedBox:
         self.log_path = Path(log_path or self.flash_dir.with_name(self.flash_dir.name + ".log"))
         self.firmware_dir = Path(firmware_dir).resolve() if firmware_dir else installed_firmware_dir()
         self.runtime = default_runtime() if runtime is None else Runtime(runtime)
-        self._env = dict(env or {})
+        self._env = {INPUTS: _wired_shut()} | dict(env or {})
         self._power = Power(self._launch, supervise)
         self._closed = False
         self._own_dir: Path | None = None

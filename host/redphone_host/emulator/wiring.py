@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from redphone_host.emulator.chip.pins import INPUTS
 from redphone_host.emulator.chip.watchdog import EXIT_RESET, EXIT_WATCHDOG
 from redphone_host.emulator.terminals import Terminal
 
@@ -26,6 +27,11 @@ class Wiring:
     black: tuple[Terminal, ...]
     lifeline: int
     env: Mapping[str, str]
+
+    @property
+    def inputs(self) -> str:
+        """Which inputs are wired to which level while nobody touches the panel; see chip/pins."""
+        return self.env.get(INPUTS, "")
 
     def environment(self, reset_cause: int) -> dict[str, str]:
         """The box's environment: this process's own, and what fakes look for."""

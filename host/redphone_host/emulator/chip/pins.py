@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+# The environment variable that says which inputs are wired to which level, for `Pins.put_all`.
+INPUTS = "REDPHONE_INPUTS"
+
 IN = 0
 OUT = 1
 PULL_UP = 1
@@ -63,6 +66,12 @@ class Pins:
         if self.watcher is not None:
             self.watcher(number, level)
         self._on_change()
+
+    def put_all(self, levels: str) -> None:
+        """Set inputs as "22=0 14=1" says: what is wired shut when the power comes on. ValueError."""
+        for wired in levels.split():
+            number, _, level = wired.partition("=")
+            self.put(int(number), int(level))
 
     def outputs(self) -> dict[str, int]:
         """Levels the firmware drives, by pin number as text."""

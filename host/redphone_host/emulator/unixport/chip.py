@@ -40,11 +40,12 @@ class Chip:
         self._link, self.inner_end = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="chip", daemon=True)
 
-    def power_up(self) -> None:
-        """The interpreter has its end of the link: begin."""
+    def power_up(self, inputs: str) -> None:
+        """The interpreter has its end of the link: begin. `inputs`: what is wired to which level."""
         self.inner_end.close()
         self._server.start()
         self._thread.start()
+        self._panel.pins.put_all(inputs)
         self._note(READY, 0)
 
     def power_down(self) -> None:

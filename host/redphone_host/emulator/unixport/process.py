@@ -34,7 +34,7 @@ class InterpreterProcess:
         os.set_blocking(wiring.red.master, False)
         self._process = self._start(reset_cause)
         _tie(self._process.pid, wiring.lifeline)
-        self._chip.power_up()
+        self._chip.power_up(wiring.inputs)
 
     @property
     def pid(self) -> int:
