@@ -11,14 +11,12 @@ A box without a fill has no station: it waits to be filled. One with a fault say
 import asyncio
 
 from redphone.red.journal import JournalDamaged
-from redphone.red.message import Message
 from redphone.station import Station, shell
 from redphone.wire import (
+    ACKNOWLEDGED,
     CALL,
     FLASH,
-    INCOMING,
     LINE_UP,
-    OUTGOING,
     Acknowledge,
     Alarm,
     Decline,
@@ -31,13 +29,19 @@ from redphone.wire import (
     SetClock,
 )
 
-from box import files, history, key_store, slots
+from box import history, key_store, slots
 from box.bearer import UartBearer
 from box.entropy import Entropy
-from box.journal_files import JournalFiles
+from box.errands import Errands
+from box.excerpt import message_of
+from box.lettering import beginning
+from box.noise import Noise, NoiseFailed
 from box.orders import Orders
-from box.panel import Panel, beginning, closing_line, message_lines
+from box.panel import ZEROIZE, Panel
 from box.red_port import RedPort
+from box.screens import closing_line, message_lines
+from box.storage import Storage
+from box.tamper import Tamper
 
 # The token of orders that come from the panel; the red port's are 1 .. 65535.
 PANEL_TOKEN = 1 << 16
@@ -45,9 +49,13 @@ PANEL_TOKEN = 1 << 16
 # A name has at most 32; "panel " stands before this one.
 _PANEL_NAME_OCTETS = 26
 
+# What the panel shows of a message is in so many octets of its body.
+_SHOWN_OCTETS = 2048
+
 _LINE_MS = 2
 _RED_MS = 4
 _PANEL_MS = 20
+_DISPLAY_MS = 4
 _WATCH_MS = 1000
 # An answer has gone out after this, to a laptop that reads it.
 _ANSWERED_MS = 500
@@ -59,18 +67,35 @@ class App:
     def __init__(self, hal, suite, cipher_works):
         self.hal = hal
         self.suite = suite
-        self.fill = None
+        self.storage = Storage(hal.feed_watchdog)
         self.station = None
-        self.journal = None
         self.panel = Panel(hal, self._key)
         self.red_port = RedPort(hal.red, self._obey)
         self._orders = Orders(self)
+        self._errands = Errands()
+        self._unread = {}
         self._bearer = None
         self._entropy = None
+        self._entropy_owed = False
+        self.noise = Noise(hal.noise_source().take)
         self._alive = set()
         self._on_trial = slots.on_trial()
+        self.up_s = 0
         self._restarting = None
+        self._tamper = Tamper(hal)
         self._open(cipher_works)
+        if self._tamper.is_noted:
+            self.zeroize()
+
+    @property
+    def fill(self):
+        """The fill that the box holds, or None."""
+        return self.storage.fill
+
+    @property
+    def journal(self):
+        """The journal's files, or None if they could not be opened."""
+        return self.storage.journal
 
     def run(self):
         """Run for ever. Should anything end this, the display says so, and the watchdog restarts the box."""
@@ -78,35 +103,42 @@ class App:
             asyncio.run(self._run())
         finally:
             self.panel.fault = "software fault: restarting"
-            self.panel.refresh(self.hal.ticks())
+            self.panel.draw_all(self.hal.ticks())
 
     # Opening and closing the line.
 
     def start_line(self):
         """Make the station from the fill and what the journal holds."""
-        records = self.journal.newest()
-        self._entropy = Entropy(self.hal, self.fill.seed, self.journal.next_index)
+        self._entropy = Entropy(self.hal, self.noise, self.fill.seed, self.journal.next_index)
+        self._first_index = self.journal.next_index
         self._bearer = UartBearer(self.hal, self.fill.bit_rate)
-        self.station = Station(self.fill, self.suite, records, self.hal.ticks(), self.hal.utc())
+        self.station = Station(self.fill, self.suite, self.storage.records(), self.hal.ticks(), self.hal.utc())
         self._heading()
         self._events()
+        self._errands.add(self._read_again())
 
     def zeroize(self):
-        """Destroy keys and journal, at once and whatever else is under way."""
+        """Destroy keys and journal, at once and whatever else is under way; whether nothing is left of them."""
         self.station = None
         if self._entropy is not None:
             self._entropy.wipe()
-        key_store.zeroize()
-        if self.journal is not None:
-            self.journal.erase()
-        self._erase_leftovers()
+        self._orders.filling.give_way()
+        self.panel.clear()
+        nothing_left = True
+        try:
+            self.storage.zeroize()
+            self.panel.fault = self._tamper.fault
+        except OSError:
+            nothing_left = False
+            self.panel.fault = "the storage is faulty and may still hold keys: destroy this box"
         if self._bearer is not None:
             self._bearer.close()
-        self.fill = self._bearer = self._entropy = None
-        self.journal = JournalFiles()
-        self.panel.clear()
-        self.panel.fault = ""
+        self._bearer = self._entropy = None
+        self._entropy_owed = False
+        self._errands = Errands()
+        self._unread = {}
         self._heading()
+        return nothing_left
 
     def restart(self):
         """Restart the box, once the laptop has its answer."""
@@ -136,18 +168,18 @@ class App:
             self.panel.fault = "cipher self-test failed: do not use this box"
             return
         try:
-            files.make_folder()
-            self.fill = key_store.load()
-            self.journal = JournalFiles()
-            if self.fill is None:
-                self.journal.erase()
-            if self.fill is not None and not self.journal.exists:
-                raise JournalDamaged("the journal is missing")
+            self.storage.open()
+            self.noise.start()
             if self.fill is not None:
                 self.start_line()
+        except NoiseFailed as error:
+            self.panel.fault = str(error) + ": this box makes no keys, replace it"
         except (JournalDamaged, key_store.KeysDamaged) as error:
             self.station = None
             self.panel.fault = str(error) + ": zeroize and refill"
+        except OSError:
+            self.station = None
+            self.panel.fault = "the storage cannot be read: replace the box"
         self._heading()
 
     def _heading(self):
@@ -158,28 +190,26 @@ class App:
             return
         self.panel.heading = (self.fill.own_name, ("LINE UP " if up else "NO LINE ") + self.fill.peer_name)
 
-    def _erase_leftovers(self):
-        for name in files.names():
-            files.erase(name)
-
     async def _run(self):
         await asyncio.gather(
             self._every(_LINE_MS, self._serve_line, "line"),
             self._every(_RED_MS, self.red_port.poll, "red"),
             self._every(_PANEL_MS, self._serve_panel, "panel"),
+            self._every(_DISPLAY_MS, self.panel.draw, "display"),
             self._watch(),
         )
 
     async def _every(self, period_ms, step, name):
         while True:
-            step()
+            goes_on = step()
             self._alive.add(name)
-            await asyncio.sleep(period_ms / 1000)
+            await asyncio.sleep(0 if goes_on else period_ms / 1000)
 
     async def _watch(self):
         while True:
             await asyncio.sleep(_WATCH_MS / 1000)
-            if len(self._alive) == 3:
+            self.up_s += _WATCH_MS // 1000
+            if len(self._alive) == 4:
                 self._all_run()
             self._alive.clear()
 
@@ -197,8 +227,9 @@ class App:
         self.hal.reset()
 
     def _serve_line(self):
+        """Octets in and out; whether a computation waits to go on, after the other tasks have had their turn."""
         if self.station is None:
-            return
+            return False
         now = self.hal.ticks()
         octets = self._bearer.receive()
         if octets:
@@ -211,9 +242,16 @@ class App:
                 break
             self._bearer.send(octets)
         self._events()
+        return self.station is not None and self.station.computing
 
     def _serve_panel(self):
-        self.panel.poll(self.hal.ticks())
+        now = self.hal.ticks()
+        if self._tamper.poll():
+            self._tamper.note()
+            self.zeroize()
+        self.panel.poll(now)
+        self._orders.filling.poll(now)
+        self._errands.step()
 
     def _events(self):
         """Do what the station asks for, until it asks for nothing more."""
@@ -224,24 +262,39 @@ class App:
             if isinstance(event, shell.Store):
                 self._store(event)
             elif isinstance(event, shell.EntropyWanted):
-                self.station.submit(shell.Entropy(self._entropy.take()), self.hal.ticks())
+                self._entropy_owed = True
+                self._give_entropy()
             else:
                 self.tell(event.record, event.token)
 
     def _store(self, store):
         try:
-            self.journal.store(store.octets, store.begin, store.keep_from)
+            self.journal.store(store.records, store.begin, store.keep_from)
         except OSError:
             self.station.submit(shell.StoreFailed(), self.hal.ticks())
             return
         self.station.submit(shell.Stored(), self.hal.ticks())
+        self._give_entropy()
+
+    def _give_entropy(self):
+        """Not before something of this start is durable: the number that its keys come from must never come again."""
+        if not self._entropy_owed or self.journal.next_index == self._first_index:
+            return
+        self._entropy_owed = False
+        try:
+            octets = self._entropy.take()
+        except NoiseFailed as error:
+            self.panel.fault = str(error) + ": no new session can be made, replace this box"
+            self.station.submit(shell.EntropyFailed(), self.hal.ticks())
+            return
+        self.station.submit(shell.Entropy(octets), self.hal.ticks())
 
     def _show(self, record):
         now = self.hal.ticks()
         if isinstance(record, Ring):
-            self.panel.ring(record.ref, record.flags, self._lines_of(record.ref), now)
-            self.station.submit(shell.Rang(record.ref), now)
+            self._ring(record, now)
         elif isinstance(record, RingEnd):
+            self._unread.pop(record.ref, None)
             self.panel.ring_end(record.ref)
         elif isinstance(record, Progress):
             self.panel.notice(closing_line(self.fill.role, record.ref, record.status), now)
@@ -250,22 +303,48 @@ class App:
                 self.panel.notice("ALARM " + str(record.alarm), now)
             self._heading()
 
-    def _lines_of(self, ref):
+    def _ring(self, ring, now):
+        """Bell and lamp on, at once; after a restart what the message says has to be looked for, and is shown later."""
+        body = None
+        if ring.resumed:
+            self._unread[ring.ref] = ring.flags
+        else:
+            body = self._newest_body(ring.ref)
+            self._orders.filling.give_way()
+        self.panel.ring(ring.ref, ring.flags, self._lines_of(ring.ref, body), now)
+        self.station.submit(shell.Rang(ring.ref), now)
+
+    def _newest_body(self, ref):
         try:
-            shown = history.shown(self.journal, INCOMING, ref)
-        except JournalDamaged:
-            # An old segment is damaged: the bell must ring all the same.
-            shown = None
-        if shown is None:
-            return ()
-        return message_lines(self.fill.role, ref, Message.unpack(shown.body))
+            return history.beginning_at(self.journal.last_record, ref, _SHOWN_OCTETS)
+        except (JournalDamaged, OSError):
+            # It cannot be read back: the bell must ring all the same.
+            return None
+
+    def _read_again(self):
+        """What the messages say that ring again after a restart."""
+        for found in history.beginnings(self.journal, self._unread, _SHOWN_OCTETS):
+            if found is not None and found[0] in self._unread:
+                ref, body = found
+                self.panel.ring(ref, self._unread.pop(ref), self._lines_of(ref, body), self.hal.ticks())
+            yield
+
+    def _lines_of(self, ref, body):
+        return () if body is None else message_lines(self.fill.role, ref, message_of(body))
 
     def _obey(self, order, token):
         self._orders.obey(order, token)
 
     def _key(self, name):
-        """A key of the panel has been pressed."""
-        if name == "SILENCE":
+        """A key of the panel has been pressed; ZEROIZE has been held."""
+        if name == ZEROIZE:
+            if self.zeroize():
+                self.panel.notice("ZEROIZED", self.hal.ticks())
+        elif self._tamper.is_noted:
+            self._answer_tampering(name)
+        elif self._orders.filling.key(name):
+            return
+        elif name == "SILENCE":
             self.panel.silence()
         elif self.station is None:
             return
@@ -273,6 +352,15 @@ class App:
             self._call()
         else:
             self._answer(name)
+
+    def _answer_tampering(self, name):
+        """Only ACK, with the case closed, ends what the display says."""
+        if name != "ACK":
+            return
+        if self._tamper.answer():
+            self.panel.fault = ""
+        else:
+            self.panel.notice("CASE IS OPEN", self.hal.ticks())
 
     def _answer(self, name):
         """ACK answers at once; DECLINE asks to be pressed again."""
@@ -293,9 +381,16 @@ class App:
         """CALL, pressed twice, rings the peer; pressed twice again while it rings, it gives the call up."""
         if not self.panel.confirmed("CALL", self.hal.ticks()):
             return
+        self._errands.add(self._call_or_give_up())
+
+    def _call_or_give_up(self):
+        """Look for our newest call, then give it up if it is open, or begin another."""
+        call = None
+        for found in history.newest_call(self.journal):
+            call = found
+            yield
         by = self._panel_name()
-        calls = [m.ref for m in history.listed(self.journal, OUTGOING) if m and m.flags & CALL and m.status < 3]
-        if calls:
-            self.submit(GiveUp(ref=calls[-1], by=by), PANEL_TOKEN)
+        if call is not None and call.status < ACKNOWLEDGED:
+            self.submit(GiveUp(ref=call.ref, by=by), PANEL_TOKEN)
         else:
             self.submit(Send(precedence=FLASH, flags=CALL, sender=by), PANEL_TOKEN)

@@ -3,6 +3,7 @@
 Nothing here decides anything; times are the station's ticks in milliseconds, pins and numbers come from the board.
 """
 
+import gc
 import os
 import select
 import sys
@@ -13,6 +14,9 @@ import machine
 from redphone import ticks
 
 from box.display import Display
+from box.glyphs import Glyphs, GlyphsDamaged
+from box.lettering import Lettering, NoGlyphs
+from box.noise_source import OpenConverter, RingOscillator
 
 _EPOCH_2000_S = 946684800
 _CLOCK_UNSET_BEFORE_S = 1735689600
@@ -31,8 +35,10 @@ class Hal:
             "DECLINE": self._input(board.PIN_KEY_DECLINE),
             "SILENCE": self._input(board.PIN_KEY_SILENCE),
             "CALL": self._input(board.PIN_KEY_CALL),
+            "ZEROIZE": self._input(board.PIN_KEY_ZEROIZE),
         }
         self._key_switch = self._input(board.PIN_KEY_SWITCH)
+        self._tamper_loop = self._input(board.PIN_TAMPER)
         self.lamps = {
             "LINE": self._output(board.PIN_LAMP_LINE),
             "RING": self._output(board.PIN_LAMP_RING),
@@ -41,13 +47,20 @@ class Hal:
         self.bell = self._output(board.PIN_BELL)
         self.siren = self._output(board.PIN_SIREN)
         self.red = RedSerial()
+        self._lettering = None
 
     def display(self):
         """The panel's display."""
         board = self._board
         sda, scl = machine.Pin(board.PIN_DISPLAY_SDA), machine.Pin(board.PIN_DISPLAY_SCL)
         i2c = machine.I2C(board.I2C_DISPLAY, scl=scl, sda=sda, freq=400000)
-        return Display(i2c, board.ADDRESS_DISPLAY, framebuf)
+        return Display(i2c, board.ADDRESS_DISPLAY, board.DISPLAY, framebuf, self.lettering())
+
+    def lettering(self):
+        """How text in any script is drawn: one for display and printer."""
+        if self._lettering is None:
+            self._lettering = Lettering(_open_glyphs(), framebuf)
+        return self._lettering
 
     def uart(self, bit_rate, send_octets):
         """The black port's UART, with room for so many octets to be sent."""
@@ -66,6 +79,10 @@ class Hal:
         """Whether the key switch allows filling and zeroizing."""
         return not self._key_switch.value()
 
+    def tamper_loop_open(self):
+        """Whether the loop through the case is open at this moment."""
+        return bool(self._tamper_loop.value())
+
     def service_requested(self):
         """Whether a technician holds SILENCE while the power comes on."""
         return not self.keys["SILENCE"].value()
@@ -83,6 +100,30 @@ class Hal:
     def reset():
         """Restart the box, at once."""
         machine.reset()
+
+    @staticmethod
+    def restarted_by_watchdog():
+        """Whether the watchdog has started the box. An RP2040 cannot tell that from a `reset`."""
+        return machine.reset_cause() == machine.WDT_RESET
+
+    @staticmethod
+    def heap():
+        """Octets of memory that are free after a collection, and in all."""
+        gc.collect()
+        free = gc.mem_free()
+        return free, free + gc.mem_alloc()
+
+    @staticmethod
+    def storage():
+        """Octets of storage that are free, and in all."""
+        room = os.statvfs(".")
+        return room[1] * room[3], room[1] * room[2]
+
+    def noise_source(self):
+        """The board's source of raw noise."""
+        if hasattr(self._board, "NOISE_REGISTER"):
+            return RingOscillator(machine.mem32, self._board.NOISE_REGISTER)
+        return OpenConverter(machine.ADC(self._board.NOISE_ADC_PIN))
 
     @staticmethod
     def random_octets(count):
@@ -124,6 +165,16 @@ class Hal:
     @staticmethod
     def _output(pin):
         return machine.Pin(pin, machine.Pin.OUT, value=0)
+
+
+def _open_glyphs():
+    """The glyph file lies beside the application, wherever that is."""
+    for folder in sys.path:
+        try:
+            return Glyphs(open((folder or ".") + "/glyphs.bin", "rb"))
+        except (OSError, GlyphsDamaged):
+            continue
+    return NoGlyphs()
 
 
 class RedSerial:

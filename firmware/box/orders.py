@@ -1,19 +1,15 @@
 """What the box does with each order of the laptop's.
 
-No order reads a key out. Filling and zeroizing need the key switch.
+No order reads a key out. Filling, zeroizing and service need the key switch.
 """
 
 import build
-from redphone import codec
 from redphone.cipher.fingerprint import fingerprint_of
-from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
 from redphone.wire import (
-    ALREADY_FILLED,
     FAULT,
     INCOMING,
     KEY_SWITCH_OFF,
-    MALFORMED,
     NOT_FILLED,
     STORAGE_FULL,
     UNKNOWN_MESSAGE,
@@ -23,9 +19,9 @@ from redphone.wire import (
     Decline,
     Done,
     End,
-    Fill,
     Fingerprint,
     GetFingerprint,
+    GetHealth,
     GetStatus,
     GiveUp,
     Hello,
@@ -42,7 +38,8 @@ from redphone.wire import (
     Zeroize,
 )
 
-from box import history, key_store, service
+from box import health, history, service
+from box.filling import Filling
 
 
 class Orders:
@@ -50,6 +47,7 @@ class Orders:
 
     def __init__(self, app):
         self._app = app
+        self.filling = Filling(app, self._answer, self._refuse)
         self._handlers = {
             Hello: self._hello,
             GetStatus: self._status,
@@ -62,9 +60,10 @@ class Orders:
             ListMessages: self._list,
             Show: self._show,
             ReadLog: self._log,
-            LoadFill: self._load_fill,
+            LoadFill: self.filling.load,
             Zeroize: self._zeroize,
             GetFingerprint: self._fingerprint,
+            GetHealth: self._health,
             Service: self._service,
         }
 
@@ -103,7 +102,7 @@ class Orders:
             self._answer(self.completed(status), token)
 
     def _for_station(self, order, token):
-        if self._app.panel.fault:
+        if self._app.station is None and self._app.panel.fault:
             self._refuse(FAULT, self._app.panel.fault, token)
         elif self._app.station is None:
             self._refuse(NOT_FILLED, "the box holds no fill: load one with `redphone fill load`", token)
@@ -133,54 +132,33 @@ class Orders:
         self._app.red_port.stream(_ended(records_of(journal) if journal else iter(())), token)
 
     def _show(self, order, token):
-        journal = self._app.journal
+        self._app.red_port.stream(self._found(order), token)
+
+    def _found(self, order):
+        """The one message asked for, or why it is not there; None while it is being looked for."""
+        found = None
         try:
-            shown = history.shown(journal, order.direction, order.ref) if journal else None
+            for found in history.shown(self._app.journal, order.direction, order.ref) if self._app.journal else ():
+                yield found
         except JournalDamaged as error:
-            self._refuse(FAULT, str(error) + ": what it held cannot be shown", token)
+            yield Refused(reason=FAULT, advice=str(error) + ": what it held cannot be shown")
             return
-        if shown is None:
+        if found is None:
             where = "inbox" if order.direction == INCOMING else "inbox --sent"
             advice = "the journal holds no such message: see `redphone " + where + "`"
-            self._refuse(UNKNOWN_MESSAGE, advice, token)
-        else:
-            self._answer(shown, token)
-
-    def _load_fill(self, order, token):
-        app = self._app
-        if not app.hal.key_switch_on():
-            self._refuse(KEY_SWITCH_OFF, "turn the key switch on the box to FILL first", token)
-        elif app.fill is not None or app.panel.fault:
-            self._refuse(ALREADY_FILLED, "the box holds a fill already: zeroize it first", token)
-        else:
-            self._take_fill(order.fill, token)
-
-    def _take_fill(self, octets, token):
-        app = self._app
-        try:
-            fill = codec.unpack_all(Fill, octets)
-        except RemoteProtocolError:
-            self._refuse(MALFORMED, "this is not a fill for this version of the box", token)
-            return
-        if not key_store.is_sound(fill, app.suite):
-            self._refuse(MALFORMED, "the fill's keys do not belong together: make a new pair of fills", token)
-            return
-        try:
-            app.journal.begin()
-            key_store.store(fill)
-        except OSError:
-            self._refuse(STORAGE_FULL, "the fill could not be stored: the box's storage is full or faulty", token)
-            return
-        app.fill = fill
-        app.start_line()
-        self._answer(Done(), token)
+            yield Refused(reason=UNKNOWN_MESSAGE, advice=advice)
 
     def _zeroize(self, order, token):
         if not self._app.hal.key_switch_on():
             self._refuse(KEY_SWITCH_OFF, "turn the key switch on the box to FILL first", token)
             return
-        self._app.zeroize()
-        self._answer(Done(), token)
+        if self._app.zeroize():
+            self._answer(Done(), token)
+        else:
+            self._refuse(FAULT, self._app.panel.fault, token)
+
+    def _health(self, order, token):
+        self._answer(health.of(self._app), token)
 
     def _service(self, order, token):
         if not self._app.hal.key_switch_on():
@@ -201,6 +179,7 @@ class Orders:
             return
         answer = Fingerprint(role=fill.role, line_id=fill.line_id, digest=fingerprint_of(fill))
         answer.own_name, answer.peer_name = fill.own_name, fill.peer_name
+        self.filling.show_words()
         self._answer(answer, token)
 
 

@@ -67,16 +67,16 @@ class RedClient:
         self._events.clear()
         return status
 
-    def ask(self, order: codec.Format) -> Any:
-        """The answer to an order that has one. BoxRefused, BoxSilent."""
+    def ask(self, order: codec.Format, patience_s: float = 0.0) -> Any:
+        """The answer to an order that has one, given so much longer than usual. BoxRefused, BoxSilent."""
         token = self._send(order)
-        return self._granted(self._answer(token))
+        return self._granted(self._answer(token, self.timeout_s + patience_s))
 
     def ask_all(self, order: codec.Format) -> list[Any]:
         """The records that answer an order for a list, without its End. BoxRefused, BoxSilent."""
         token = self._send(order)
         records: list[Any] = []
-        while not isinstance(record := self._granted(self._answer(token)), wire.End):
+        while not isinstance(record := self._granted(self._answer(token, self.timeout_s)), wire.End):
             records.append(record)
         if record.count != len(records):
             lost = f"the box listed {record.count} records and {len(records)} came through"
@@ -111,8 +111,8 @@ class RedClient:
             raise self._lost(error) from error
         return self._token
 
-    def _answer(self, token: int) -> Any:
-        deadline = time.monotonic() + self.timeout_s
+    def _answer(self, token: int, timeout_s: float) -> Any:
+        deadline = time.monotonic() + timeout_s
         while True:
             while self._arrived:
                 answered, record = self._arrived.popleft()
@@ -121,7 +121,7 @@ class RedClient:
                 if answered == EVENT_TOKEN:
                     self._events.append(record)
             if time.monotonic() >= deadline:
-                raise BoxSilent(f"no answer from {self.port_path} within {self.timeout_s:g} s", _SILENT_ADVICE)
+                raise BoxSilent(f"no answer from {self.port_path} within {timeout_s:g} s", _SILENT_ADVICE)
             self._receive()
 
     def _receive(self) -> None:

@@ -62,6 +62,10 @@ class Entropy:
         self.octets = octets
 
 
+class EntropyFailed:
+    """Order: the random source has failed; no more sessions can be made until the box starts anew."""
+
+
 class Operator:
     """Order: what an operator asks for, and the token of the answer."""
 

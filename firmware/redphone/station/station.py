@@ -109,6 +109,9 @@ class Station:
         elif isinstance(order, shell.Entropy):
             self._entropy_asked = False
             self._work.when_idle(self._line.add_entropy(order.octets))
+        elif isinstance(order, shell.EntropyFailed):
+            # Never asked for again: a source that has failed stays failed until the box starts anew.
+            self._note(wire.NOISE_FAILED, 0, 0)
         else:
             raise LocalProtocolError("no such order: " + type(order).__name__)
         self._after(now)
@@ -127,7 +130,7 @@ class Station:
 
         Now, while a multiplication is under way: each call does a few milliseconds of it.
         """
-        if self._work.pending:
+        if self.computing:
             return self._now
         due = ticks.earliest(self._line.deadline(), self._outbox.deadline())
         if self._inbox.has_gaps():
@@ -153,6 +156,11 @@ class Station:
     def next_event(self):
         """The oldest event of `shell`'s not yet taken, or None."""
         return self._events.pop(0) if self._events else None
+
+    @property
+    def computing(self):
+        """Whether a multiplication is under way, of which each `tick` does a little."""
+        return self._work.pending
 
     @property
     def is_up(self):

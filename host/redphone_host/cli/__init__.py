@@ -55,9 +55,9 @@ for verb in (
 ):
     app.command(cls=PortFirst, rich_help_panel=OPERATE)(verb)
 
-for fill_verb in (filling.new, filling.check, filling.load):
+for fill_verb in (filling.new, filling.check, filling.load, filling.prove):
     fill.command()(fill_verb)
-app.add_typer(fill, name="fill", rich_help_panel=FILL, help="Make, check and load the keys of a line.")
+app.add_typer(fill, name="fill", rich_help_panel=FILL, help="Make, check and load the keys of a line; prove it.")
 app.command(cls=PortFirst, rich_help_panel=FILL)(filling.zeroize)
 
 for board_verb in (build, flash):

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 from redphone import wire
+from redphone.red.words import words_of
 from rich.text import Text
 
-from redphone_host.cli.conversation import box
+from redphone_host.cli.conversation import box, require_bounds
 from redphone_host.cli.grammar import PORT_VARIABLE
-from redphone_host.cli.options import Json, PassphraseFile, Port
+from redphone_host.cli.options import Goal, Json, PassphraseFile, Port, Sender, Timeout
 from redphone_host.cli.output import Output
 from redphone_host.cli.passphrases import passphrase
+from redphone_host.cli.tracking import Tracked
 from redphone_host.errors import FillError, UsageProblem
 from redphone_host.fill_file import read_fill, require_strong, write_fill
 from redphone_host.fill_load import load_fill, require_same
@@ -85,14 +87,40 @@ def load(
     passphrase_file: PassphraseFile = None,
     json: Json = False,
 ) -> None:
-    """Fill an empty box whose key switch is on, and show the words to compare with the other end by voice."""
+    """Fill an empty box, and show the words to compare with the other end by voice.
+
+    The box takes a fill while its key switch is at FILL; else its panel asks, and ACK allows it.
+    """
     fill = read_fill(file, passphrase(str(file), passphrase_file))
     if "AB"[fill.role] != end:
         wrong_end = f"{file} is for end {'AB'[fill.role]}, not for end {end}"
         raise FillError(wrong_end, "take the other file, or correct --end")
+    output = Output(json)
     with box(port) as (client, _):
-        load_fill(client, fill)
-    _tell(Output(json), fill, "turn the key switch off, and compare these words with the other end by voice")
+        load_fill(client, fill, output.waiting)
+    now = "turn the key switch off, compare these words with the other end by voice, then 'redphone fill prove'"
+    _tell(output, fill, now)
+
+
+def prove(
+    port: Port,
+    *,
+    sender: Sender,
+    timeout: Timeout = 120.0,
+    json: Json = False,
+) -> None:
+    """Prove a newly filled line: an exercise message that says so goes to the peer's box, and rings there."""
+    output = Output(json)
+    with box(port, follow=True) as (client, state):
+        words = " ".join(words_of(client.ask(wire.GetFingerprint()).digest))
+        order = wire.Send(precedence=wire.ROUTINE, flags=wire.EXERCISE, subject="LINE TEST", sender=sender)
+        order.text = f"The line is newly filled. Its words are: {words}".encode()
+        require_bounds(order)
+        began = time.monotonic()
+        Tracked(client, state.role, output, client.ask(order)).wait(Goal.RUNG, timeout)
+        seconds = round(time.monotonic() - began, 1)
+    proof = "the line works both ways, and rings: let the other end acknowledge the test"
+    output.answer({"type": "line_proved", "seconds": seconds}, f"{proof} ({seconds:g} s)")
 
 
 def zeroize(

@@ -182,11 +182,12 @@ def test_a_box_that_is_not_empty(run, fills, box):
     assert box.asked(wire.LoadFill) == []
 
 
-def test_a_key_switch_that_is_off(run, fills, box):
+def test_a_fill_that_nobody_at_the_box_has_allowed(run, fills, box):
     box.status.filled = 0
+    box.answers[wire.LoadFill] = wire.Refused(reason=wire.KEY_SWITCH_OFF, advice="nobody has pressed ACK")
     found = run("fill", "load", fills[0], box.path, "--end", "A", "--passphrase-file", fills[2])
-    said(found, 1, "key switch is off", "turn the key switch")
-    assert box.asked(wire.LoadFill) == []
+    said(found, 1, "KEY_SWITCH_OFF", "nobody has pressed ACK")
+    assert len(box.asked(wire.LoadFill)) == 1
 
 
 def test_a_box_that_then_holds_another_fill(run, fills, box):

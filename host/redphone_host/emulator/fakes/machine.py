@@ -16,12 +16,26 @@ __all__ = [
     "WDT_RESET",
     "Pin",
     "freq",
+    "mem32",
     "reset",
     "reset_cause",
     "unique_id",
 ]
 
 DEFAULT_UNIQUE_ID = b"redphone"
+RING_OSCILLATOR_BITS = (0x4006001C, 0x400E8020)
+
+
+class _Registers:
+    """The ring oscillator's bit, on an RP2040 or an RP2350: noise, or always 0 where REDPHONE_NOISE is `stuck`."""
+
+    def __getitem__(self, address: int) -> int:
+        if address not in RING_OSCILLATOR_BITS:
+            raise OSError(f"there is no register {address:#x} here")
+        return 0 if os.environ.get("REDPHONE_NOISE") == "stuck" else os.urandom(1)[0] & 1
+
+
+mem32 = _Registers()
 
 
 def unique_id() -> bytes:
