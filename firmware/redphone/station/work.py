@@ -1,4 +1,4 @@
-"""What takes longer than a box may be deaf: done a slice at a time, what the peer waits for before what is for later."""
+"""What takes longer than a box may be deaf: done a slice at a time, what the peer waits for first."""
 
 from redphone.compat import const
 from redphone.errors import RemoteProtocolError

@@ -43,7 +43,7 @@ def critical_binomial(trials, p, alpha):
 def test_the_cut_offs_are_those_of_the_standard():
     assert REPETITIONS_MAX == 1 + 30 / LEAST_ENTROPY_BITS
     p = Fraction(1, 2**LEAST_ENTROPY_BITS)
-    assert PROPORTION_MAX == 1 + critical_binomial(PROPORTION_WINDOW, p, ALPHA)
+    assert 1 + critical_binomial(PROPORTION_WINDOW, p, ALPHA) == PROPORTION_MAX
     assert START_UP_SAMPLES >= 1024
 
 
@@ -85,21 +85,15 @@ def test_the_longest_run_that_passes(run, passes):
 
 @pytest.mark.parametrize(("often", "passes"), [(PROPORTION_MAX - 1, True), (PROPORTION_MAX, False)])
 def test_the_commonest_sample_that_passes(often, passes):
-    """No run is long: others stand between."""
+    """No run is long: others stand between, evenly."""
     others = PROPORTION_WINDOW - often
-    samples = [9] * 20 + [1]
-    while len(samples) < PROPORTION_WINDOW:
-        samples += [9] * 8 + [len(samples) % 7, 1 + len(samples) % 5, 2]
-    samples = samples[:PROPORTION_WINDOW]
-    at = 1
-    while samples.count(9) != often:
-        if samples.count(9) > often and samples[at] == 9 or samples.count(9) < often and samples[at] != 9:
-            samples[at] = 5 if samples[at] == 9 else 9
-        at += 1
-    assert samples.count(9) == PROPORTION_WINDOW - others
+    samples = [9] * PROPORTION_WINDOW
+    for at in range(others):
+        samples[1 + at * PROPORTION_WINDOW // others] = at % 8
+    assert samples.count(9) == often
     noise = noise_of(samples)
     if passes:
-        noise.take(len(samples))
+        assert noise.take(len(samples)) == bytes(samples)
     else:
         with pytest.raises(NoiseFailed):
             noise.take(len(samples))
