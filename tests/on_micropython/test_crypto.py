@@ -2,12 +2,14 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from on_micropython.crypto_vectors import Vectors
+from on_micropython.field_cases import field_cases
 from paths import FIRMWARE, ROOT
 
 HERE = ROOT / "tests" / "on_micropython"
@@ -53,3 +55,12 @@ def test_the_plain_primitives_give_the_same(micropython):
     vectors.product(bytes(32), bytes(32))
     (told,) = micropython("crypto_main.py", vectors.octets(), "plain")
     assert json.loads(told) == vectors.counts
+
+
+def test_every_operation_on_the_field_at_the_edges_of_its_limbs(micropython):
+    cases = list(field_cases(random.Random(64), 500))
+    written = [len(case.space).to_bytes(2, "big") + case.space + case.program + bytes([case.bits]) for case in cases]
+    told = micropython("field_main.py", b"".join(written))
+    assert len(told) == len(cases)
+    for case, space in zip(cases, told, strict=True):
+        case.check(bytes.fromhex(space))

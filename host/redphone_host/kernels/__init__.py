@@ -9,11 +9,15 @@ stack: so the first two arguments are scratch, named for what they hold. And onl
 in an expression, on the left of a register, or it takes a detour through memory.
 """
 
-from redphone_host.kernels import aead, field
+from redphone_host.kernels import chacha20, field, poly1305
 
 __all__ = ["texts"]
 
 
 def texts() -> dict[str, str]:
     """The generated modules: file name to text."""
-    return {"aead_kernels.py": aead.text(), "field_kernels.py": field.text()}
+    return {
+        "chacha20_kernel.py": chacha20.text(),
+        "poly1305_kernel.py": poly1305.text(),
+        "field_kernel.py": field.text(),
+    }

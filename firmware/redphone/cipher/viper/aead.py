@@ -7,7 +7,8 @@ Every argument that holds bytes may be bytes, bytearray or memoryview.
 """
 
 from redphone.cipher.suite import TAG_LENGTH, require_key_and_nonce
-from redphone.cipher.viper.aead_kernels import authenticate, stream
+from redphone.cipher.viper.chacha20_kernel import stream
+from redphone.cipher.viper.poly1305_kernel import authenticate
 from redphone.compat import const
 from redphone.errors import AuthenticationError
 

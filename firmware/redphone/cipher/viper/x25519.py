@@ -1,12 +1,12 @@
 """X25519 (RFC 7748 section 5) by a viper kernel, in steps of about 3 ms on an RP2040.
 
-The kernel runs programs on slots of twenty limbs (see `field_kernels`). The scalar's bits choose between two slots by
+The kernel runs programs on slots of twenty limbs (see `field_kernel`). The scalar's bits choose between two slots by
 arithmetic on every limb of both: no branch and no address depends on them.
 """
 
 from redphone.cipher.suite import KEY_LENGTH, require_key
 from redphone.cipher.viper import clear
-from redphone.cipher.viper.field_kernels import (
+from redphone.cipher.viper.field_kernel import (
     ADD_A24,
     CARRIED_SUM_AND_DIFFERENCE,
     MULTIPLY,

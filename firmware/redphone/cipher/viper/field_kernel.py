@@ -1,7 +1,7 @@
 """Numbers modulo 2**255 - 19, unrolled. Written by `python -m redphone_host.kernels`; not to be edited.
 
 A number is twenty limbs of 13 bits, a word each; 2**260 = 608. Limbs are never negative. A carried number has limbs
-below 2**13 + 8. A sum or difference is left uncarried, its limbs below 24,576; of the two factors of a product one may
+below 2**13 + 8. A sum or difference is left uncarried, its limbs below 24,582; of the two factors of a product one may
 be so, then a column of twenty products stays below 2**32. Squares need carried numbers.
 
 Constant-time: limbs are only added, multiplied, shifted and masked. Which operation runs on which slot, and how often,

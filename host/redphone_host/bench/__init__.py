@@ -1,0 +1,1 @@
+"""Measures: how long the cipher takes on each kind of box, and beside libsodium."""

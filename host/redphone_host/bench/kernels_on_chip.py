@@ -1,0 +1,95 @@
+"""The firmware's cipher kernels as a Pico runs them: compiled for its core, on an emulated core that counts cycles.
+
+The Python around the kernels is the firmware's own too, but runs here, on CPython. So results are those of the chip,
+and cycles are those of the kernels alone.
+"""
+
+import importlib.util
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from redphone_host.bench.cortex_m0 import Core
+from redphone_host.bench.mpy_file import viper_functions
+from redphone_host.build.compiler import Compiler
+from redphone_host.emulator.firmware import firmware_dir
+
+PACKAGE = "redphone.cipher.viper"
+ARCH = "armv6m"
+_MODULES = ("", ".chacha20_kernel", ".poly1305_kernel", ".field_kernel", ".aead", ".x25519")
+_POINTERS = ("ptr8", "ptr16", "ptr32", "uint")
+
+
+class KernelsOnChip:
+    """`aead` and `x25519` are the firmware's modules; what they call among viper functions runs on emulated cores.
+
+    BuildProblem if there is no mpy-cross. With `watch_alignment`, UnalignedAccess where the chip would fault; slow.
+    """
+
+    aead: ModuleType
+    x25519: ModuleType
+
+    def __init__(self, watch_alignment: bool = False) -> None:
+        self._watch_alignment = watch_alignment
+        self._cores: list[Core] = []
+        with tempfile.TemporaryDirectory() as folder, _nothing_left_in_modules():
+            compiler = Compiler(ARCH)
+            for name in _MODULES:
+                source = _source(name)
+                target = Path(folder) / "module.mpy"
+                compiler.compile(source, source.name, target)
+                module = self._load(PACKAGE + name, source, target.read_bytes())
+                setattr(self, name.removeprefix(".") or "package", module)
+
+    def _load(self, name: str, source: Path, compiled: bytes) -> ModuleType:
+        core = Core(viper_functions(compiled), self._watch_alignment)
+        self._cores.append(core)
+        spec = importlib.util.spec_from_file_location(name, source)
+        if spec is None or spec.loader is None:
+            raise ImportError(name)
+        module = importlib.util.module_from_spec(spec)
+        module.__dict__.update({kind: kind for kind in _POINTERS}, micropython=SimpleNamespace(viper=_Onto(core)))
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        return module
+
+    def cycles(self) -> int:
+        """How many cycles all kernels have taken since this was asked last."""
+        taken = sum(core.cycles for core in self._cores)
+        for core in self._cores:
+            core.cycles = 0
+        return taken
+
+
+class _Onto:
+    """In place of `micropython.viper`: each function in turn becomes a call of the core's next."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._count = 0
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., int]:
+        """Where octets will do, they are given at an odd address."""
+        number = self._count
+        self._count += 1
+        odd = [n for n, kind in enumerate(function.__annotations__.values()) if kind == "ptr8"]
+        return lambda *given: self._core.call(number, given, odd)
+
+
+def _source(name: str) -> Path:
+    file = f"{name.removeprefix('.') or '__init__'}.py"
+    return firmware_dir().joinpath(*PACKAGE.split("."), file)
+
+
+@contextmanager
+def _nothing_left_in_modules() -> Iterator[None]:
+    """CPython must go on finding that it has no viper."""
+    try:
+        yield
+    finally:
+        for name in _MODULES:
+            sys.modules.pop(PACKAGE + name, None)

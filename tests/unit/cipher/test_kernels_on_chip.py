@@ -1,0 +1,122 @@
+"""The kernels as compiled for a Pico, with words of 32 bits, on an emulated core: right, aligned, equally fast."""
+
+import random
+
+import pytest
+from nacl.bindings import crypto_aead_chacha20poly1305_ietf_encrypt as sodium_seal
+from on_micropython.crypto_vectors import EDGES, HOLES, ONES, SMALL_ORDER
+from on_micropython.field_cases import field_cases
+from redphone.cipher import sodium
+from redphone.cipher.steps import finish
+from redphone.errors import AuthenticationError, RemoteProtocolError
+from redphone_host.bench.cortex_m0 import Core, UnalignedAccess
+from redphone_host.bench.kernels_on_chip import KernelsOnChip
+from redphone_host.bench.mpy_file import viper_functions
+from redphone_host.build.compiler import Compiler
+
+KEYS = [bytes(32), b"\xff" * 32, bytes(range(32))]
+
+
+@pytest.fixture(scope="module")
+def chip():
+    return KernelsOnChip()
+
+
+def some(chance, length):
+    return chance.choice([bytes(length), b"\xff" * length, chance.randbytes(length), chance.randbytes(length)])
+
+
+def test_seal_and_open_agree_with_libsodium(chip):
+    chance = random.Random(6)
+    for length in [*range(131), 255, 256, 257, 1024, 4096]:
+        key, nonce, ad, plaintext = (some(chance, n) for n in (32, 12, length % 37, length))
+        sealed = chip.aead.seal(key, nonce, ad, plaintext)
+        assert sealed == sodium_seal(plaintext, ad, nonce, key), length
+        assert chip.aead.open_sealed(key, nonce, ad, sealed) == plaintext
+
+
+def test_every_tampered_tag_bit_is_refused(chip):
+    sealed = chip.aead.seal(KEYS[2], bytes(12), b"ad", b"plaintext")
+    for bit in range(128):
+        tampered = bytearray(sealed)
+        tampered[-1 - (bit >> 3)] ^= 1 << (bit & 7)
+        with pytest.raises(AuthenticationError):
+            chip.aead.open_sealed(KEYS[2], bytes(12), b"ad", tampered)
+
+
+@pytest.mark.parametrize("number", [*EDGES, *ONES[::6], *HOLES[::6]])
+def test_x25519_agrees_with_libsodium(chip, number):
+    scalar, point = random.Random(number).randbytes(32), number.to_bytes(32, "little")
+    assert finish(chip.x25519.x25519_steps(scalar, point)) == sodium.x25519(scalar, point)
+
+
+@pytest.mark.parametrize("number", SMALL_ORDER[:4])
+def test_points_of_small_order_are_refused(chip, number):
+    with pytest.raises(RemoteProtocolError):
+        finish(chip.x25519.x25519_steps(KEYS[2], number.to_bytes(32, "little")))
+
+
+def test_every_operation_on_the_field_at_the_edges_of_its_limbs(chip):
+    """Where a column sum would pass 2**32, it would be lost here, and only here."""
+    for case in field_cases(random.Random(32), 40):
+        space = bytearray(case.space)
+        chip.field_kernel.run(0, 0, space, case.program, 1, case.bits, 1)
+        case.check(space)
+
+
+def test_every_access_is_aligned_though_all_that_is_octets_lies_odd():
+    chip = KernelsOnChip(watch_alignment=True)
+    for length in (0, 1, 15, 16, 17, 65):
+        sealed = chip.aead.seal(KEYS[2], bytes(12), b"ad", bytes(length))
+        assert chip.aead.open_sealed(KEYS[2], bytes(12), b"ad", sealed) == bytes(length)
+    multiplication = chip.x25519.x25519_steps(KEYS[2], KEYS[2])
+    next(multiplication)
+    multiplication.close()
+
+
+def test_an_unaligned_access_is_noticed(tmp_path):
+    source, compiled = tmp_path / "first.py", tmp_path / "first.mpy"
+    source.write_text("@micropython.viper\ndef first(words: ptr32) -> int:\n    return words[0]\n")
+    Compiler("armv6m").compile(source, source.name, compiled)
+    core = Core(viper_functions(compiled.read_bytes()), watch_alignment=True)
+    assert core.call(0, [b"\x78\x56\x34\x12"]) == 0x12345678
+    with pytest.raises(UnalignedAccess):
+        core.call(0, [bytes(4)], odd=[0])
+
+
+def cycles(chip, function, *given):
+    chip.cycles()
+    function(*given)
+    return chip.cycles()
+
+
+@pytest.mark.parametrize("length", [0, 1, 16, 63, 65, 256])
+def test_sealing_takes_as_many_cycles_whatever_is_sealed(chip, length):
+    chance = random.Random(length)
+    texts = (bytes(length), b"\xff" * length, chance.randbytes(length))
+    cases = [(key, plaintext) for key in KEYS for plaintext in texts]
+    assert len({cycles(chip, chip.aead.seal, key, bytes(12), b"ad", plaintext) for key, plaintext in cases}) == 1
+
+
+def test_refusing_takes_as_many_cycles_wherever_it_differs(chip):
+    def refused(forgery):
+        with pytest.raises(AuthenticationError):
+            chip.aead.open_sealed(KEYS[2], bytes(12), b"ad", forgery)
+
+    sealed = chip.aead.seal(KEYS[2], bytes(12), b"ad", b"plaintext")
+    taken = set()
+    for i in range(len(sealed)):
+        forgery = bytearray(sealed)
+        forgery[i] ^= 1 + i
+        taken.add(cycles(chip, refused, forgery))
+    assert len(taken) == 1
+
+
+def test_multiplying_takes_as_many_cycles_whatever_is_multiplied(chip):
+    def multiply(scalar, point):
+        return finish(chip.x25519.x25519_steps(scalar, point))
+
+    pairs = [(KEYS[0], KEYS[1]), (KEYS[1], KEYS[2]), (KEYS[2], b"\x09" + bytes(31))]
+    taken = {cycles(chip, multiply, *pair) for pair in pairs}
+    assert len(taken) == 1
+    assert taken.pop() > 10_000_000
