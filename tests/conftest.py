@@ -19,5 +19,5 @@ def pytest_generate_tests(metafunc):
 def runtime(request):
     """What runs the boxes' firmware."""
     if request.param is Runtime.MICROPYTHON and not installed():
-        pytest.fail(MISSING)
+        pytest.fail("; ".join(MISSING))
     return request.param

@@ -14,9 +14,9 @@ def run_cli(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def hotline(request, run_cli, tmp_path_factory):
+def hotline(request, run_cli, runtime, tmp_path_factory):
     """North and South, up and at rest; for all tests of a module. Parametrise it with `Hotline`'s settings."""
-    made = Hotline(tmp_path_factory.mktemp("hotline"), **getattr(request, "param", {}))
+    made = Hotline(tmp_path_factory.mktemp("hotline"), runtimes=(runtime, runtime), **getattr(request, "param", {}))
     for box in made:
         run_cli.keep_secret(box.fill)
     try:
@@ -27,9 +27,9 @@ def hotline(request, run_cli, tmp_path_factory):
 
 
 @pytest.fixture
-def hotline_of_its_own(run_cli, tmp_path):
+def hotline_of_its_own(run_cli, runtime, tmp_path):
     """North and South for one test alone, which may start them anew."""
-    made = Hotline(tmp_path)
+    made = Hotline(tmp_path, runtimes=(runtime, runtime))
     for box in made:
         run_cli.keep_secret(box.fill)
     try:
@@ -62,9 +62,9 @@ def _at_rest(request):
 
 
 @pytest.fixture
-def empty_box(tmp_path):
+def empty_box(runtime, tmp_path):
     """A box that holds no fill."""
-    box = Box(tmp_path / "flash")
+    box = Box(tmp_path / "flash", runtime=runtime)
     try:
         box.start()
         yield box

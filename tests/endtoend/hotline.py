@@ -39,9 +39,9 @@ def wait_until(reached, what, timeout_s=PATIENCE_S):
 class Box:
     """One emulated box, and what a person there can do and see. `fill` is what it is to hold, if anything."""
 
-    def __init__(self, folder, fill=None):
+    def __init__(self, folder, fill=None, runtime=None):
         self.fill = fill
-        self.emulated = EmulatedBox(folder)
+        self.emulated = EmulatedBox(folder, runtime=runtime)
         self.panel = None
 
     def start(self):
@@ -220,12 +220,13 @@ class TappedLine(RealTimeLine):
 
 
 class Hotline:
-    """North (A) and South (B), filled, and the line between them."""
+    """North (A) and South (B), filled, and the line between them. `runtimes`: North's and South's."""
 
-    def __init__(self, folder, bit_rate=9600, heartbeat_s=0, names=("North", "South"), **settings):
+    def __init__(self, folder, bit_rate=9600, heartbeat_s=0, names=("North", "South"), runtimes=(None, None), **settings):
         fills = new_line(*names, bit_rate, heartbeat_s, int(time.time()))
         self.settings = LineSettings(bitrate=bit_rate, **settings)
-        self.north, self.south = Box(folder / "north", fills[0]), Box(folder / "south", fills[1])
+        self.north = Box(folder / "north", fills[0], runtimes[0])
+        self.south = Box(folder / "south", fills[1], runtimes[1])
         self.line = None
 
     def __iter__(self):

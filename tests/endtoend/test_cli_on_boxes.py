@@ -23,9 +23,9 @@ SCRIPTS = {
 
 
 @pytest.fixture(scope="module")
-def unfilled(tmp_path_factory):
+def unfilled(runtime, tmp_path_factory):
     """A box without keys."""
-    box = Box(tmp_path_factory.mktemp("unfilled") / "flash")
+    box = Box(tmp_path_factory.mktemp("unfilled") / "flash", runtime=runtime)
     try:
         box.start()
         yield box

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from redphone_host.cli.options import Json
 from redphone_host.cli.output import print_json
+from redphone_host.cli.runtimes import RuntimeChoice, chosen
 from redphone_host.cli.stopping import until_stopped
 from redphone_host.demo.stage import DemoFailed, Stage, stage
 from redphone_host.demo.story import Story
@@ -21,13 +22,14 @@ from redphone_host.errors import BoxSilent
 
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave boxes and line running, to try commands on.")] = False,
+    runtime: RuntimeChoice = None,
     as_json: Json = False,
 ) -> None:
     """Two emulated boxes, a noisy line: a message sent, rung, acknowledged; a call; a cut line; a power cut."""
     console = Console(quiet=as_json, highlight=False, emoji=False, markup=False)
     began = time.monotonic()
     folder = tempfile.TemporaryDirectory(prefix="redphone-") if keep else nullcontext()
-    with folder as name, stage(Path(name) if name else None) as scene:
+    with folder as name, stage(Path(name) if name else None, chosen(runtime)) as scene:
         story = Story(console, scene)
         try:
             story.tell()

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,10 +10,13 @@ import typer
 from redphone_host.cli.options import PassphraseFile
 from redphone_host.cli.output import print_json
 from redphone_host.cli.passphrases import passphrase
+from redphone_host.cli.runtimes import RuntimeChoice, chosen
 from redphone_host.cli.stopping import until_stopped
 from redphone_host.emulated_fill import ensure_filled, greet
 from redphone_host.emulator import EmulatedBox, PanelError
 from redphone_host.emulator.firmware import board as board_constants
+from redphone_host.emulator.pico.install import install as install_pico
+from redphone_host.emulator.runtimes import Runtime
 from redphone_host.errors import BoxSilent, UsageProblem
 from redphone_host.fill_file import read_fill
 from redphone_host.line.realtime import LinePortError, RealTimeLine
@@ -24,12 +26,6 @@ _POLL_S = 0.2
 _RESTART_S = 2.0  # a box that resets itself runs again before this
 
 
-class Runtime(StrEnum):
-    """What runs the firmware."""
-
-    CPYTHON = "cpython"
-
-
 def box(
     flash_dir: Annotated[Path, typer.Option(help="The folder that is the box's flash; made if need be.")],
     fill: Annotated[Path | None, typer.Option(help="A fill file to load, unless it is loaded already.")] = None,
@@ -37,12 +33,16 @@ def box(
     red_link: Annotated[Path | None, typer.Option(help="A name to give the red port.")] = None,
     black_link: Annotated[list[Path] | None, typer.Option(help="A name to give a black port; repeatable.")] = None,
     panel_path: Annotated[Path | None, typer.Option(help="Where the panel's socket shall be.")] = None,
-    runtime: Annotated[Runtime, typer.Option(help="What runs the firmware.")] = Runtime.CPYTHON,
+    runtime: RuntimeChoice = None,
+    uf2: Annotated[
+        Path | None, typer.Option(envvar="REDPHONE_PICO_UF2", help="For `pico`: MicroPython's image for RPI_PICO.")
+    ] = None,
     board: Annotated[str, typer.Option(help="The board whose pins it has.")] = "pico",
 ) -> None:
     """Run the firmware as a process; prints one JSON line with its ports once it answers, and stays until stopped."""
     keys = None if fill is None else read_fill(fill, passphrase(str(fill), passphrase_file))
     links = [link.absolute() for link in black_link or []]
+    environment = install_pico(flash_dir, uf2) if runtime is Runtime.PICO else {}
     try:
         pins = board_constants(board)
         emulated = EmulatedBox(
@@ -51,6 +51,8 @@ def box(
             red_link=red_link and red_link.absolute(),
             black_link=list(links),
             panel_path=panel_path,
+            runtime=chosen(runtime),
+            env=environment,
         )
     except (ValueError, OSError) as error:
         raise UsageProblem(f"the box cannot be set up: {error}", "change that path or name") from error

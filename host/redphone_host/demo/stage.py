@@ -12,6 +12,7 @@ from redphone import wire
 from redphone_host.emulated_fill import ensure_filled, greet
 from redphone_host.emulator import EmulatedBox, PanelClient, PanelState
 from redphone_host.emulator.firmware import board
+from redphone_host.emulator.runtimes import Runtime
 from redphone_host.fill_make import new_line
 from redphone_host.line import LineSettings, RealTimeLine
 from redphone_host.red_client import RedClient
@@ -85,13 +86,13 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path | None = None) -> Iterator[Stage]:
+def stage(folder: Path | None = None, runtime: Runtime | None = None) -> Iterator[Stage]:
     """Two boxes switched on, filled by way of key switch and red port, and joined. All of it ends with the context."""
     with ExitStack() as stack:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="redphone-")))
         fills = new_line(*NAMES, SETTINGS.bitrate, HEARTBEAT_S, int(time.time()))
-        boxes = [stack.enter_context(_box(folder, name)) for name in NAMES]
+        boxes = [stack.enter_context(_box(folder, name, runtime)) for name in NAMES]
         for box in boxes:
             greet(box.red_path, lambda box=box: box.running)  # type: ignore[misc]
         for box, fill in zip(boxes, fills, strict=True):
@@ -104,11 +105,12 @@ def stage(folder: Path | None = None) -> Iterator[Stage]:
         yield Stage(ends, line, fills)
 
 
-def _box(folder: Path, name: str) -> EmulatedBox:
+def _box(folder: Path, name: str, runtime: Runtime | None) -> EmulatedBox:
     low = name.lower()
     return EmulatedBox(
         folder / f"{low}-flash",
         red_link=folder / f"{low}-red",
         black_link=folder / f"{low}-black",
         panel_path=folder / f"{low}-panel",
+        runtime=runtime,
     )

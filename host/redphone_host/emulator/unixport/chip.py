@@ -56,6 +56,11 @@ class Chip:
         self._server.close()
         self._link.close()
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether a watchdog has been started, which nothing stops."""
+        return self._timeout_s is not None
+
     def _note(self, number: int, level: int) -> None:
         try:
             self._link.sendall(bytes((number, level)))

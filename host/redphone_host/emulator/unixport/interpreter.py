@@ -7,14 +7,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from redphone_host.errors import UsageProblem
+
 # A Pico leaves MicroPython some 230 kB, in words of 32 bits. Here a word has 64, and objects are up to twice the size.
-HEAP_OCTETS = 400 * 1024
+HEAP_OCTETS = 640 * 1024
 
 # Where there is no mpy-cross the application is compiled on the box itself, which no real one has the memory for.
 HEAP_FROM_SOURCE_OCTETS = 2 * HEAP_OCTETS
 
 FAKES_DIR = Path(__file__).parent / "fakes"
-MISSING = "MicroPython is not installed; install it with `pip install 'redphone[emulator]'`, or use --runtime cpython"
+MISSING = "MicroPython is not installed", "install it: pip install 'redphone[emulator]'"
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _CELL = 8
@@ -27,20 +29,16 @@ for character in {_PRINTABLE!r}:
 """
 
 
-class InterpreterMissing(Exception):
-    """There is no MicroPython here; the text says how to get it."""
-
-
 def installed() -> bool:
     """Whether the interpreter is here."""
     return _interpreter() is not None
 
 
 def command(*arguments: str | Path, heap_octets: int = HEAP_OCTETS) -> list[str]:
-    """What starts the interpreter with these arguments. InterpreterMissing."""
+    """What starts the interpreter with these arguments. UsageProblem."""
     interpreter = _interpreter()
     if interpreter is None:
-        raise InterpreterMissing(MISSING)
+        raise UsageProblem(*MISSING)
     return [interpreter, "-X", f"heapsize={heap_octets}", *(str(argument) for argument in arguments)]
 
 

@@ -17,7 +17,7 @@ _SOFT_REBOOT = b"MPY: soft reboot\r\n"
 
 
 def launch(wiring: Wiring, reset_cause: int) -> BoxProcess:
-    """Start a box. InterpreterMissing."""
+    """Start a box. UsageProblem if there is no interpreter, BuildProblem."""
     return InterpreterProcess(wiring, reset_cause)
 
 
@@ -83,15 +83,20 @@ class InterpreterProcess:
         self._process.kill()
 
     def _after(self, code: int) -> int:
-        """What the end of the interpreter means; says so where people look for it."""
+        """What the end of the interpreter means. One that gives up hangs on a chip, until the watchdog's time is up."""
+        if code > 0 and self._chip.is_watched:
+            self._reset_code = EXIT_WATCHDOG
         if self._reset_code is not None:
-            with self._wiring.log_path.open("a") as log:
-                log.write(_SAID[self._reset_code] + "\n")
+            self._log(_SAID[self._reset_code])
             return self._reset_code
         if code != 0:
             return code
         self._wiring.red.say(_SOFT_REBOOT)
         return EXIT_SOFT_RESET
+
+    def _log(self, line: str) -> None:
+        with self._wiring.log_path.open("a") as log:
+            log.write(line + "\n")
 
 
 def _environment(wiring: Wiring, reset_cause: int, link: int) -> dict[str, str]:
