@@ -3,6 +3,8 @@
 import os
 import select
 import signal
+import subprocess
+import sys
 import time
 
 import pico_programs as programs
@@ -12,6 +14,8 @@ from pico_parts import need_pico_parts
 from redphone_host.emulator import EmulatedBox, PanelClient
 from redphone_host.emulator.firmware import board
 from redphone_host.emulator.runtimes import Runtime
+from redphone_host.emulator.terminals import Terminal
+from redphone_host.line import LineSettings, RealTimeLine
 
 need_pico_parts()
 
@@ -72,11 +76,10 @@ def test_a_uart_that_is_reset_forgets_what_it_held(make_box):
 def test_keys_reach_the_chip_and_lamps_the_panel(make_box):
     with make_box(programs.lamp_follows_key()) as box, black(box) as port:
         assert port.read(1)
-        panel = PanelClient(box.panel_path, board("pico"))
-        panel.press("ack", ms=100)
-        panel.wait_for(lambda state: state.lamps["ring"])
-        panel.wait_for(lambda state: not state.lamps["ring"])
-        panel.close()
+        with PanelClient(box.panel_path, board("pico")) as panel:
+            panel.press("ack", ms=400)
+            panel.wait_for(lambda state: state.lamps["ring"])
+            panel.wait_for(lambda state: not state.lamps["ring"])
 
 
 def test_the_display_shows_what_is_sent_to_it(make_box):
@@ -170,3 +173,33 @@ def test_a_laptop_that_does_not_read_holds_the_chip_back_and_loses_nothing(make_
             read += os.read(laptop, 4096)
         os.close(laptop)
     assert read == bytes(octet + 1 & 0xFF for octet in octets[:sent])
+
+
+def test_it_is_one_end_of_a_line_whose_other_end_is_elsewhere(make_box):
+    elsewhere = Terminal()
+    settings = LineSettings(bitrate=9600, delay_ms=20)
+    with make_box(programs.echo()) as box, RealTimeLine(box.black_paths[0], elsewhere.path, settings):
+        os.write(elsewhere.master, b"across the line and back")
+        came = b""
+        while len(came) < 24 and select.select([elsewhere.master], [], [], 5)[0]:
+            came += os.read(elsewhere.master, 24)
+    elsewhere.close()
+    assert came == b"across the line and back"
+
+
+def test_nothing_outlives_the_parent(tmp_path):
+    image = tmp_path / "program.uf2"
+    image.write_bytes(programs.echo().uf2())
+    program = (
+        "import time\n"
+        "from redphone_host.emulator import EmulatedBox\n"
+        f"box = EmulatedBox({str(tmp_path / 'flash')!r}, runtime='pico', env={{'REDPHONE_PICO_UF2': {str(image)!r}}})\n"
+        "box.start()\n"
+        "print(box.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
+        emulator = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+    assert select.select([emulator], [], [], 5)[0]
+    os.close(emulator)

@@ -8,21 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from redphone_host.build.boards import BOARDS, FAMILY_RP2040, FLASH_BASE
+from redphone_host.build.problem import BuildProblem
 from redphone_host.build.uf2 import FLAG_FAMILY, FLAG_NOT_MAIN_FLASH, Block, read_uf2
-from redphone_host.errors import HostError
 
 BOARD = BOARDS["pico"]
+VARIABLE = "REDPHONE_PICO_UF2"
+NEEDED = "the pico runtime needs MicroPython's image for the Pico, and none was given"
 FLASH_OCTETS = 2 * 1024 * 1024
 LOWEST = ".".join(str(number) for number in BOARD.micropython[:2])
 DOWNLOAD = f"download the official MicroPython for {BOARD.image}, the .uf2 file, version {LOWEST} or later"
-ADVICE = f"{DOWNLOAD}, and name it by --uf2 or by REDPHONE_PICO_UF2"
+ADVICE = f"{DOWNLOAD}, and name it by --uf2 or by {VARIABLE}"
 
 _CONTENT = "flash.bin"
 _MADE_OF = "flash.sha256"
 _ERASED = b"\xff"
 
 
-class ImageProblem(HostError):
+class ImageProblem(BuildProblem):
     """The image is not one for a Pico, or not the one that this box's flash was made of."""
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from redphone_host.errors import HostError
+from redphone_host.errors import UsageProblem
 
 LIBRARY = "rp2040js"
 LIBRARY_VERSION = "1.4.1"
@@ -25,8 +25,15 @@ _BOOT_ROM_MAGIC = b"Mu\x01"  # at octet 16 (RP2040 datasheet 2.8.3)
 _MAGIC_AT = 16
 
 
-class PartMissing(HostError):
+class PartMissing(UsageProblem):
     """Something that the emulated Pico is made of is not here; the advice says how to get it."""
+
+
+def require() -> None:
+    """PartMissing, unless all is here or can be installed."""
+    node()
+    boot_rom()
+    library()
 
 
 @functools.cache
@@ -81,18 +88,27 @@ def boot_rom() -> bytes:
 
 
 def _install(folder: Path) -> None:
-    npm = shutil.which("npm", path=os.pathsep.join([str(Path(node()).parent), os.environ.get("PATH", "")]))
-    if npm is None:
-        raise PartMissing(f"the emulator {LIBRARY} is installed by npm, and there is none here", "install npm")
+    npm = _npm()
     wanted = f"{LIBRARY}@{LIBRARY_VERSION}"
     print(f"Installing {wanted} into {folder} ...", file=sys.stderr)
     folder.mkdir(parents=True, exist_ok=True)
     arguments = ["install", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", wanted]
-    done = subprocess.run([npm, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([*npm, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise PartMissing(
             f"npm could not install {wanted}: {done.stderr.strip()[-500:]}", "see to the connection and try again"
         )
+
+
+def _npm() -> list[str]:
+    """What starts npm: the one that belongs to the Node.js that is used."""
+    packaged = _package_dir(NODE_PACKAGE) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if packaged.is_file():
+        return [node(), str(packaged)]
+    command = shutil.which("npm")
+    if command is None:
+        raise PartMissing(f"the emulator {LIBRARY} is installed by npm, and there is none here", "install npm")
+    return [command]
 
 
 def _read_rom(path: Path) -> bytes:

@@ -11,7 +11,6 @@ from redphone_host.emulator.pico.letters import ImageLetters
 from redphone_host.emulator.wiring import BoxProcess, Wiring
 from redphone_host.errors import UsageProblem
 
-IMAGE_VARIABLE = "REDPHONE_PICO_UF2"
 UARTS_MAX = 2
 _PROGRAM = Path(__file__).with_name("node") / "pico.mjs"
 _DEFAULT_UNIQUE_ID = b"redphone".hex()
@@ -21,9 +20,9 @@ def launch(wiring: Wiring, reset_cause: int) -> BoxProcess:
     """Start a box. HostError if it cannot be: something is missing, or the image is not for it."""
     if len(wiring.black) > UARTS_MAX:
         raise UsageProblem(f"a Pico has {UARTS_MAX} UARTs, not {len(wiring.black)}", "ask for fewer black ports")
-    image = wiring.env.get(IMAGE_VARIABLE) or os.environ.get(IMAGE_VARIABLE)
+    image = wiring.env.get(flash.VARIABLE) or os.environ.get(flash.VARIABLE)
     if not image:
-        raise flash.ImageProblem("the pico runtime needs MicroPython's image for the Pico", flash.ADVICE)
+        raise UsageProblem(flash.NEEDED, flash.ADVICE)
     return PicoProcess(wiring, flash.prepare(wiring.flash_dir, Path(image)), reset_cause)
 
 
