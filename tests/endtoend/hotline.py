@@ -222,7 +222,9 @@ class TappedLine(RealTimeLine):
 class Hotline:
     """North (A) and South (B), filled, and the line between them. `runtimes`: North's and South's."""
 
-    def __init__(self, folder, bit_rate=9600, heartbeat_s=0, names=("North", "South"), runtimes=(None, None), **settings):
+    def __init__(
+        self, folder, bit_rate=9600, heartbeat_s=0, names=("North", "South"), runtimes=(None, None), **settings
+    ):
         fills = new_line(*names, bit_rate, heartbeat_s, int(time.time()))
         self.settings = LineSettings(bitrate=bit_rate, **settings)
         self.north = Box(folder / "north", fills[0], runtimes[0])
