@@ -170,7 +170,7 @@ def test_the_check_itself_finds_what_it_looks_for(hotline, secrets):
     assert leaked(fill.seed.hex().upper().encode(), secrets)
     assert leaked(b"..." + fill.own_secret[5:25] + b"...", secrets)
     flash = b"".join(path.read_bytes() for path in hotline.south.emulated.flash_dir.rglob("*") if path.is_file())
-    assert len(leaked(flash, secrets_of(hotline.south.fill))) == 4
+    assert len(leaked(flash, secrets_of(hotline.south.fill))) == 3  # all but the seed, which the box has mixed
 
 
 def test_flash_holds_keys_and_texts_only_in_its_own_files(session, hotline, secrets):
