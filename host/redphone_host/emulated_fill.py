@@ -13,18 +13,19 @@ from redphone_host.red_client import RedClient
 from redphone_host.vocabulary import ADVICE
 
 BOOT_TIMEOUT_S = 30.0
+PICO_BOOT_TIMEOUT_S = 180.0  # an emulated Pico has a third to a half of a Pico's speed
 SWITCH_TIMEOUT_S = 5.0
 
 _GREETING_TIMEOUT_S = 1.0
 _POLL_S = 0.05
 
 
-def greet(red_path: Path, running: Callable[[], bool]) -> None:
+def greet(red_path: Path, running: Callable[[], bool], timeout_s: float = BOOT_TIMEOUT_S) -> None:
     """Wait until a box that has just been switched on answers.
 
-    running: whether the firmware still runs. BoxSilent if it ends, or does not answer within BOOT_TIMEOUT_S.
+    running: whether the firmware still runs. BoxSilent if it ends, or does not answer within `timeout_s`.
     """
-    deadline = time.monotonic() + BOOT_TIMEOUT_S
+    deadline = time.monotonic() + timeout_s
     with RedClient(str(red_path), timeout_s=_GREETING_TIMEOUT_S) as client:
         while True:
             try:

@@ -11,6 +11,7 @@ import pytest
 from endtoend.hotline import Box, Hotline
 from pico_parts import need_pico_parts
 from redphone import wire
+from redphone_host.emulated_fill import PICO_BOOT_TIMEOUT_S, greet
 from redphone_host.emulator import EmulatedBox
 from redphone_host.emulator.pico import flash
 from redphone_host.emulator.pico.install import install
@@ -31,6 +32,9 @@ class PicoBox(Box):
         self.emulated.close()
         environment = install(folder, Path(os.environ[flash.VARIABLE]))
         self.emulated = EmulatedBox(folder, runtime=Runtime.PICO, env=environment)
+
+    def greet(self):
+        greet(self.emulated.red_path, lambda: self.emulated.running, PICO_BOOT_TIMEOUT_S)
 
 
 @pytest.fixture(scope="module")

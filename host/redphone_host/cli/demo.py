@@ -17,7 +17,8 @@ from redphone_host.cli.stopping import until_stopped
 from redphone_host.demo.stage import DemoFailed, Stage, stage
 from redphone_host.demo.story import Story
 from redphone_host.demo.summary import message_table, messages, wire_counters, wire_table
-from redphone_host.errors import BoxSilent
+from redphone_host.emulator.runtimes import Runtime
+from redphone_host.errors import BoxSilent, UsageProblem
 
 
 def demo(
@@ -26,6 +27,8 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Two emulated boxes, a noisy line: a message sent, rung, acknowledged; a call; a cut line; a power cut."""
+    if runtime is Runtime.PICO:
+        raise UsageProblem("the demo is too quick for an emulated Pico", "choose micropython or cpython")
     console = Console(quiet=as_json, highlight=False, emoji=False, markup=False)
     began = time.monotonic()
     folder = tempfile.TemporaryDirectory(prefix="redphone-") if keep else nullcontext()

@@ -12,7 +12,7 @@ from redphone_host.cli.output import print_json
 from redphone_host.cli.passphrases import passphrase
 from redphone_host.cli.runtimes import RuntimeChoice, chosen
 from redphone_host.cli.stopping import until_stopped
-from redphone_host.emulated_fill import ensure_filled, greet
+from redphone_host.emulated_fill import BOOT_TIMEOUT_S, PICO_BOOT_TIMEOUT_S, ensure_filled, greet
 from redphone_host.emulator import EmulatedBox, PanelError
 from redphone_host.emulator.firmware import board as board_constants
 from redphone_host.emulator.pico.install import install as install_pico
@@ -58,7 +58,8 @@ def box(
         raise UsageProblem(f"the box cannot be set up: {error}", "change that path or name") from error
     with until_stopped() as stopped, emulated:
         try:
-            greet(emulated.red_path, lambda: emulated.running)
+            patience_s = PICO_BOOT_TIMEOUT_S if emulated.runtime is Runtime.PICO else BOOT_TIMEOUT_S
+            greet(emulated.red_path, lambda: emulated.running, patience_s)
             if keys is not None:
                 ensure_filled(emulated.red_path, emulated.panel_path, pins, keys)
         except (BoxSilent, PanelError) as error:
