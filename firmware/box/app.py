@@ -29,7 +29,7 @@ from redphone.wire import (
     SetClock,
 )
 
-from box import history, key_store, slots
+from box import history, key_store, printout, slots
 from box.bearer import UartBearer
 from box.entropy import Entropy
 from box.errands import Errands
@@ -56,6 +56,8 @@ _LINE_MS = 2
 _RED_MS = 4
 _PANEL_MS = 20
 _DISPLAY_MS = 4
+_PRINTER_MS = 4
+_TASKS_WATCHED = 5
 _WATCH_MS = 1000
 # An answer has gone out after this, to a laptop that reads it.
 _ANSWERED_MS = 500
@@ -70,6 +72,7 @@ class App:
         self.storage = Storage(hal.feed_watchdog)
         self.station = None
         self.panel = Panel(hal, self._key)
+        self._printer = hal.printer()
         self.red_port = RedPort(hal.red, self._obey)
         self._orders = Orders(self)
         self._errands = Errands()
@@ -124,6 +127,7 @@ class App:
             self._entropy.wipe()
         self._orders.filling.give_way()
         self.panel.clear()
+        self._printer.clear()
         nothing_left = True
         try:
             self.storage.zeroize()
@@ -196,6 +200,7 @@ class App:
             self._every(_RED_MS, self.red_port.poll, "red"),
             self._every(_PANEL_MS, self._serve_panel, "panel"),
             self._every(_DISPLAY_MS, self.panel.draw, "display"),
+            self._every(_PRINTER_MS, self._printer.poll, "printer"),
             self._watch(),
         )
 
@@ -209,7 +214,7 @@ class App:
         while True:
             await asyncio.sleep(_WATCH_MS / 1000)
             self.up_s += _WATCH_MS // 1000
-            if len(self._alive) == 4:
+            if len(self._alive) == _TASKS_WATCHED:
                 self._all_run()
             self._alive.clear()
 
@@ -296,8 +301,10 @@ class App:
         elif isinstance(record, RingEnd):
             self._unread.pop(record.ref, None)
             self.panel.ring_end(record.ref)
+            self._print_became(1 - self.fill.role, record)
         elif isinstance(record, Progress):
             self.panel.notice(closing_line(self.fill.role, record.ref, record.status), now)
+            self._print_became(self.fill.role, record)
         elif isinstance(record, Alarm):
             if record.alarm > LINE_UP:
                 self.panel.notice("ALARM " + str(record.alarm), now)
@@ -308,11 +315,18 @@ class App:
         body = None
         if ring.resumed:
             self._unread[ring.ref] = ring.flags
+            self._printer.submit(printout.again(self._printer, self.fill.role, ring.ref))
         else:
             body = self._newest_body(ring.ref)
             self._orders.filling.give_way()
+            place = self.journal.last_record
+            self._printer.submit(printout.message(self._printer, place, self.fill, ring.ref, self.hal.utc()))
         self.panel.ring(ring.ref, ring.flags, self._lines_of(ring.ref, body), now)
         self.station.submit(shell.Rang(ring.ref), now)
+
+    def _print_became(self, role, record):
+        job = printout.became(self._printer, role, record.ref, record.status, record.by, record.at)
+        self._printer.submit(job)
 
     def _newest_body(self, ref):
         try:

@@ -17,6 +17,7 @@ from box.display import Display
 from box.glyphs import Glyphs, GlyphsDamaged
 from box.lettering import Lettering, NoGlyphs
 from box.noise_source import OpenConverter, RingOscillator
+from box.printer import Printer
 
 _EPOCH_2000_S = 946684800
 _CLOCK_UNSET_BEFORE_S = 1735689600
@@ -61,6 +62,19 @@ class Hal:
         if self._lettering is None:
             self._lettering = Lettering(_open_glyphs(), framebuf)
         return self._lettering
+
+    def printer(self):
+        """The receipt printer. On a chip whose UARTs are all black ports, its port is made of a state machine."""
+        board = self._board
+        pin = machine.Pin(board.PIN_PRINTER_TX)
+        if hasattr(board, "STATE_MACHINE_PRINTER"):
+            from box.pio_uart import PioUart
+
+            port = PioUart(board.STATE_MACHINE_PRINTER, pin, board.PRINTER_BIT_RATE)
+        else:
+            rx = machine.Pin(board.PIN_PRINTER_RX)
+            port = machine.UART(board.UART_PRINTER, baudrate=board.PRINTER_BIT_RATE, tx=pin, rx=rx, timeout=0)
+        return Printer(port, self.lettering(), framebuf, board.PRINTER_DOTS)
 
     def uart(self, bit_rate, send_octets):
         """The black port's UART, with room for so many octets to be sent."""

@@ -104,6 +104,16 @@ def entry_at(first, at, limit=ENTRY_OCTETS_MAX):
     return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:8], "big"), entry
 
 
+def part_of_entry(place, start, limit):
+    """At most `limit` octets of an entry from its octet `start` on; `place` is the record's (segment, offset)."""
+    first, at = place
+    with files.open_to_read(name_of(first)) as file:
+        file.seek(at)
+        size = _rest(file.read(RECORD_HEAD_OCTETS)) - CHAIN_OCTETS
+        file.seek(at + RECORD_HEAD_OCTETS + start)
+        return file.read(max(0, min(limit, size - start)))
+
+
 def _rest(head):
     """How many octets follow a record's head."""
     if len(head) < RECORD_HEAD_OCTETS:

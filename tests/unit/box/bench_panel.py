@@ -1,5 +1,7 @@
 """A panel on a bench: the box's own code, its pins plain objects, its display the emulator's."""
 
+from io import BytesIO
+
 import framebuf
 from box.display import Display
 from box.glyphs import Glyphs
@@ -9,6 +11,7 @@ from paths import FIRMWARE
 from redphone_host.emulator.chip import display as chip
 from redphone_host.emulator.screen import ScreenReader
 
+GLYPH_FILE = (FIRMWARE / "glyphs.bin").read_bytes()
 READER = ScreenReader(framebuf)
 ADDRESS = 0x3C
 POLL_MS = 20
@@ -45,7 +48,7 @@ class Bus:
 
 
 def lettering():
-    return Lettering(Glyphs((FIRMWARE / "glyphs.bin").open("rb")), framebuf)
+    return Lettering(Glyphs(BytesIO(GLYPH_FILE)), framebuf)
 
 
 class Hal:

@@ -25,7 +25,7 @@ class _Report:
 
 _fakes = sys.path[0]
 _boot = sys.argv[1]
-sys.path[:] = sys.argv[2:] + ["", ".frozen", _fakes]
+sys.path[:] = sys.argv[2:] + ["", ".frozen", _fakes, _fakes + "/../../fakes"]
 sys.argv[:] = []
 
 chiplink.confirmed()

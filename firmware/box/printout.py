@@ -1,0 +1,124 @@
+"""What is printed: each message whole as it rings, and one slip for all that becomes of it and of ours.
+
+A message's text is read from the journal piece by piece while it is printed, and is nowhere else.
+"""
+
+from redphone import codec
+from redphone.red.journal import JournalDamaged
+from redphone.wire import (
+    CALL,
+    EXERCISE,
+    GIVEN_UP,
+    PRECEDENCES,
+    STATUSES,
+    name_of,
+    precedence_of,
+)
+
+from box import escpos, segments
+from box.display import INVERTED
+from box.dtg import dtg
+from box.excerpt import message_of, whole_characters
+
+_BANNER = "*** EXERCISE ***"
+_RULE = "\u2500"
+_GAP = escpos.feed(16)
+# What is known of a message stands in so many octets, before options that are not known here.
+_HEAD_OCTETS = 256
+_PIECE_OCTETS = 128
+_REF_OCTETS_MAX = 6
+_BODY_HEAD_OCTETS = 5
+
+
+def message(printer, place, fill, ref, utc):
+    """The job that prints a message of the peer's, at (segment, offset) in the journal. `utc`: when it came."""
+    body_at = _body_at(place)
+    body = segments.part_of_entry(place, body_at, _HEAD_OCTETS)
+    shown = message_of(body)
+    banner = [INVERTED + _centred(_BANNER, printer.cells)] if shown.flags & EXERCISE else []
+    yield from banner
+    yield from _head(printer, shown, fill, ref)
+    yield _RULE * printer.cells
+    yield from printer.lettering.lines(_unspaced(_stored(place, _text_at(place, body_at))), printer.cells)
+    yield _RULE * printer.cells
+    yield from _wrapped(printer, "received " + dtg(utc))
+    yield from banner
+    yield escpos.CUT
+
+
+def again(printer, role, ref):
+    """The job that says of a message that it rings again; it was printed before the restart, perhaps not to its end."""
+    yield from _wrapped(printer, name_of(1 - role, ref) + " RINGS AGAIN after a restart: see the display")
+    yield _GAP
+
+
+def became(printer, role, ref, status, by, utc):
+    """The job that says what has become of a message of the end `role`."""
+    words = "GIVEN UP" if status == GIVEN_UP else STATUSES[status] if status < len(STATUSES) else "?"
+    by = " by " + by if by else ""
+    yield from _wrapped(printer, name_of(role, ref) + " " + words + by + " at " + dtg(utc))
+    yield _GAP
+
+
+def _head(printer, shown, fill, ref):
+    kind = "CALL" if shown.flags & CALL else PRECEDENCES[precedence_of(ref)]
+    name = name_of(1 - fill.role, ref)
+    yield INVERTED + kind + " " * (printer.cells - len(kind) - len(name)) + name
+    yield from _wrapped(printer, "DTG  " + dtg(shown.dtg))
+    yield from _wrapped(printer, "FROM " + _joined(shown.sender, fill.peer_name))
+    yield from _wrapped(printer, "TO   " + _joined(shown.desk, fill.own_name))
+    if shown.reply_to:
+        yield from _wrapped(printer, "ANSWERS " + name_of(fill.role, shown.reply_to))
+    if shown.reply_by:
+        yield from _wrapped(printer, "REPLY BY " + dtg(shown.reply_by))
+    if shown.subject:
+        yield from _wrapped(printer, "SUBJ " + shown.subject)
+
+
+def _joined(who, where):
+    return who + ", " + where if who else where
+
+
+def _centred(text, cells):
+    return " " * ((cells - len(text)) // 2) + text
+
+
+def _wrapped(printer, text):
+    return printer.lettering.lines(" ".join(text.split()), printer.cells)
+
+
+def _unspaced(characters):
+    """Without what only moves a carriage; a tab is a space."""
+    for character in characters:
+        if character != "\r":
+            yield " " if character == "\t" else character
+
+
+def _body_at(place):
+    """Where the body begins in a message's entry: after its code and ref."""
+    return codec.unpack_varint(segments.part_of_entry(place, 0, _REF_OCTETS_MAX), 1)[1]
+
+
+def _text_at(place, body_at):
+    """Where the text begins in the entry: after all options, known or not."""
+    at = body_at + _BODY_HEAD_OCTETS
+    option = segments.part_of_entry(place, at, 2)
+    while option[:1] != b"\x00":
+        if len(option) < 2:
+            raise JournalDamaged("a message has no text field")
+        at += 2 + option[1]
+        option = segments.part_of_entry(place, at, 2)
+    return at + 1
+
+
+def _stored(place, at):
+    """The characters of an entry from octet `at` on."""
+    octets = segments.part_of_entry(place, at, _PIECE_OCTETS)
+    while octets:
+        whole = whole_characters(octets)
+        for character in str(octets[:whole], "utf-8"):
+            yield character
+        at += whole
+        if not whole:
+            return
+        octets = segments.part_of_entry(place, at, _PIECE_OCTETS)
