@@ -90,21 +90,28 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of the application in a folder. BuildProblem if there is none, or it is not sound."""
     path = folder / NAME
     try:
-        fields = json.loads(path.read_bytes())
+        packed = path.read_bytes()
     except FileNotFoundError as error:
         raise BuildProblem(f"{folder} holds no build: there is no {NAME}", "make one with 'redphone build'") from error
     except OSError as error:
         raise BuildProblem(f"{path} cannot be read: {error.strerror}", "check the folder") from error
+    return unpack(packed, str(path))
+
+
+def unpack(packed: bytes, where: str) -> Manifest:
+    """The manifest in these octets, which come from `where`. BuildProblem if it is not sound."""
+    try:
+        fields = json.loads(packed)
     except (ValueError, RecursionError) as error:
-        raise BuildProblem(f"{path} is not JSON", _AGAIN) from error
+        raise BuildProblem(f"{where} is not JSON", _AGAIN) from error
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
-        raise BuildProblem(f"{path} is not a manifest of format {FORMAT}", f"{_AGAIN}, or update redphone")
+        raise BuildProblem(f"{where} is not a manifest of format {FORMAT}", f"{_AGAIN}, or update redphone")
     try:
         manifest = _manifest(fields)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BuildProblem(f"{path} is damaged: {type(error).__name__} {error}", _AGAIN) from error
+        raise BuildProblem(f"{where} is damaged: {type(error).__name__} {error}", _AGAIN) from error
     if manifest.id != id_of(manifest.files):
-        raise BuildProblem(f"{path} is damaged: its id is not that of its files", _AGAIN)
+        raise BuildProblem(f"{where} is damaged: its id is not that of its files", _AGAIN)
     return manifest
 
 

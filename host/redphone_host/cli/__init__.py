@@ -8,6 +8,7 @@ import typer
 from redphone_host.cli import answering, emulating, filling, reading, sending
 from redphone_host.cli.building import build
 from redphone_host.cli.demo import demo
+from redphone_host.cli.doctoring import doctor
 from redphone_host.cli.exit_codes import EPILOG
 from redphone_host.cli.flashing import flash
 from redphone_host.cli.grammar import AdvisedGroup, PortFirst
@@ -60,7 +61,7 @@ for fill_verb in (filling.new, filling.check, filling.load, filling.prove):
 app.add_typer(fill, name="fill", rich_help_panel=FILL, help="Make, check and load the keys of a line; prove it.")
 app.command(cls=PortFirst, rich_help_panel=FILL)(filling.zeroize)
 
-for board_verb in (build, flash):
+for board_verb in (build, flash, doctor):
     app.command(rich_help_panel=BOARDS)(board_verb)
 
 for emulate_verb in (emulating.box, emulating.line):

@@ -84,16 +84,19 @@ class _Shown:
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
         self._console = Console(stderr=True, markup=False, highlight=False, emoji=False)
+        self._bar = not quiet and self._console.is_terminal
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=self._console, disable=quiet or not self._console.is_terminal)
+        self._progress = Progress(*columns, console=self._console)
         self._task = self._progress.add_task("writing", total=None, visible=False)
 
     def __enter__(self) -> "_Shown":
-        self._progress.start()
+        if self._bar:
+            self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._bar:
+            self._progress.stop()
 
     def tell(self, what: str) -> None:
         if not self._quiet:

@@ -14,6 +14,8 @@ from redphone_host.flash.slots import FILE, MANIFEST, NAMES, Slots, trying
 from redphone_host.flash.storage import Room, Storage, StoredFile
 
 LOADER = ("main.py", "boot.py")
+# What an interrupted update may leave at the top of the storage; the last asks for one start into service.
+LEFT_OVERS = {"main.py.new", "boot.py.new", "slot.new", "service"}
 _SPARE_BLOCKS = 8  # for folders, the slot file, the loader, and what the box itself stores meanwhile
 
 
@@ -71,6 +73,7 @@ class Installer:
     def install(self, slots: Slots, plan: Plan) -> None:
         """All of it, up to the switch-over: at its next start the box runs what has been installed, or tries it."""
         self._settle(slots)
+        self._tidy()
         self._fill(plan)
         self._verify(plan.slot)
         if slots.running is None:
@@ -97,6 +100,11 @@ class Installer:
         """The slot that is about to change must not be tried, whatever an earlier attempt has left behind."""
         if slots.running is not None and slots.text != slots.running:
             self.point(slots.running)
+
+    def _tidy(self) -> None:
+        """Take away what an interrupted update has left at the top."""
+        for name in LEFT_OVERS & set(self.storage.names()):
+            self.storage.remove(name)
 
     def _fill(self, plan: Plan) -> None:
         manifest = f"{plan.slot}/{MANIFEST}"
