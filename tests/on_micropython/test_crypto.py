@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,15 +26,27 @@ def micropython(tmp_path):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
 
-    def run(script, octets, *arguments):
+    def run(script, octets, *arguments, firmware=FIRMWARE):
         file = tmp_path / "vectors"
         file.write_bytes(octets)
-        command = [INTERPRETER, HERE / script, FIRMWARE, file, *arguments]
+        command = [INTERPRETER, HERE / script, firmware, file, *arguments]
         result = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=200)
         assert result.returncode == 0, result.stdout[-2000:] + result.stderr
         return result.stdout.splitlines()
 
     return run
+
+
+def test_the_soft_backend_takes_the_kernels(micropython):
+    assert micropython("kernels_main.py", b"") == ["viper"]
+
+
+def test_where_there_is_no_viper_it_takes_plain_python(micropython, tmp_path):
+    """A MicroPython built without refuses the first kernel with a SyntaxError: here one that says so itself."""
+    package = tmp_path / "redphone" / "cipher" / "viper"
+    shutil.copytree(FIRMWARE / "redphone", tmp_path / "redphone", ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "__init__.py").write_text("raise SyntaxError('invalid micropython decorator')\n")
+    assert micropython("kernels_main.py", b"", firmware=tmp_path) == ["plain"]
 
 
 def test_ten_thousand_of_each_by_the_kernels(micropython):

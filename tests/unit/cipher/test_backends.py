@@ -1,12 +1,14 @@
 """The two backends keep one contract: the same results, the same errors, the same words."""
 
+import importlib
 import random
 
 import pytest
 from paths import VECTORS
 from redphone.cipher import sodium, soft
+from redphone.cipher.steps import finish
 from redphone.cipher.suite import counter_nonce
-from redphone.errors import AuthenticationError, LocalProtocolError, RedphoneError
+from redphone.errors import AuthenticationError, LocalProtocolError, RedphoneError, RemoteProtocolError
 from vector_checks import CHECKS, load, outcome
 
 BOTH = pytest.mark.parametrize("suite", [soft, sodium], ids=lambda suite: suite.NAME)
@@ -62,6 +64,35 @@ def test_a_key_of_another_length_is_our_mistake(suite, length):
     for call in calls:
         with pytest.raises(LocalProtocolError, match="a key is 32 bytes"):
             call(bytes(length))
+
+
+@BOTH
+def test_in_steps_it_is_the_same(suite):
+    chance = random.Random(35)
+    secret, public = chance.randbytes(32), chance.randbytes(32)
+    assert finish(suite.x25519_steps(secret, public)) == suite.x25519(secret, public)
+    assert finish(suite.public_key_steps(secret)) == suite.public_key(secret)
+
+
+@BOTH
+def test_steps_refuse_what_is_refused_at_once(suite):
+    with pytest.raises(RemoteProtocolError, match="small order"):
+        finish(suite.x25519_steps(KEY, bytes(32)))
+    with pytest.raises(LocalProtocolError, match="a key is 32 bytes"):
+        finish(suite.x25519_steps(KEY, bytes(31)))
+    with pytest.raises(LocalProtocolError, match="a key is 32 bytes"):
+        finish(suite.public_key_steps(bytes(33)))
+
+
+def test_the_box_pauses_after_every_eight_bits_and_thrice_in_the_division():
+    assert list(soft.x25519_steps(KEY, KEY)) == [None] * 35
+
+
+def test_here_the_plain_primitives_are_used():
+    """CPython has no viper, and finds that out by import."""
+    assert soft.KERNELS == "plain"
+    with pytest.raises(NameError, match="micropython"):
+        importlib.import_module("redphone.cipher.viper")
 
 
 @BOTH

@@ -9,7 +9,7 @@ from on_micropython.field_cases import field_cases
 from redphone.cipher import sodium
 from redphone.cipher.steps import finish
 from redphone.errors import AuthenticationError, RemoteProtocolError
-from redphone_host.bench.cortex_m0 import Core, UnalignedAccess
+from redphone_host.bench.cortex_m0 import HZ, Core, UnalignedAccess
 from redphone_host.bench.kernels_on_chip import KernelsOnChip
 from redphone_host.bench.mpy_file import viper_functions
 from redphone_host.build.compiler import Compiler
@@ -82,6 +82,48 @@ def test_an_unaligned_access_is_noticed(tmp_path):
     assert core.call(0, [b"\x78\x56\x34\x12"]) == 0x12345678
     with pytest.raises(UnalignedAccess):
         core.call(0, [bytes(4)], odd=[0])
+
+
+def test_a_multiplication_pauses_where_the_plain_one_does(chip):
+    assert list(chip.x25519.x25519_steps(KEYS[1], KEYS[2])) == [None] * 35
+
+
+def test_no_step_of_a_multiplication_takes_more_than_3_ms(chip):
+    chip.cycles()
+    steps = [chip.cycles() for _ in chip.x25519.x25519_steps(KEYS[1], KEYS[2])]
+    assert max(steps) / HZ < 0.003
+
+
+@pytest.mark.parametrize("pauses", [1, 20, 34])
+def test_a_multiplication_given_up_leaves_nothing(chip, pauses):
+    multiplication = chip.x25519.x25519_steps(KEYS[2], KEYS[2])
+    for _ in range(pauses):
+        next(multiplication)
+    held = [multiplication.gi_frame.f_locals[name] for name in ("space", "clamped", "result")]
+    assert any(held[0])
+    assert any(held[1])
+    multiplication.close()
+    assert not any(any(octets) for octets in held)
+
+
+def test_sealing_leaves_no_key(chip, monkeypatch):
+    """Neither the state that the key was put into, nor the tag's one-time key, nor the last block's unused rest."""
+    buffers = []
+
+    def watched(dummy, other, buffer, *rest):
+        buffers.append(buffer)
+        return authenticate(dummy, other, buffer, *rest)
+
+    authenticate = chip.aead.authenticate
+    monkeypatch.setattr(chip.aead, "authenticate", watched)
+    sealed = chip.aead.seal(KEYS[2], bytes(12), b"ad", b"plaintext")
+    (buffer,) = buffers
+    assert buffer[:128] == bytes(128)
+    assert buffer[128:130] == b"ad"
+    assert buffer[144:].rstrip(b"\0").startswith(sealed)
+    assert chip.aead.open_sealed(KEYS[2], bytes(12), b"ad", sealed) == b"plaintext"
+    assert buffers[1][:64] == bytes(64)
+    assert buffers[1][64:128] == bytes(64)
 
 
 def cycles(chip, function, *given):
