@@ -179,10 +179,10 @@ class ReceiveWindow:
         self._due_at = None
         self.urgency = 0
         span = min(self._largest - oldest - 1, _BITMAP_BITS)
-        bitmap = bytearray(self._bits[: (max(span, 0) + 7) // 8])
-        while bitmap and bitmap[-1] == 0:
-            bitmap.pop()
-        return self._largest, bytes(bitmap)
+        octets = (max(span, 0) + 7) // 8
+        while octets and not self._bits[octets - 1]:
+            octets -= 1
+        return self._largest, bytes(self._bits[:octets])
 
     def take_back(self, now):
         """What was taken has not left: it is due again."""
