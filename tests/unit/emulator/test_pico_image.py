@@ -1,11 +1,15 @@
 """How an emulated Pico's flash comes about, and what is said of images that are none."""
 
+import importlib.util
+from pathlib import Path
+
 import pytest
 from littlefs import LittleFS, UserContext
 from redphone_host.build.problem import BuildProblem
 from redphone_host.emulator.pico import flash
 from redphone_host.emulator.pico.install import install
 from redphone_host.emulator.pico.letters import ImageLetters
+from redphone_host.emulator.unixport import interpreter
 from thumb import BASE, uf2
 
 MICROPYTHON = b"code" + bytes(300) + b"MicroPython v1.28.0 on 2026-04-06; Raspberry Pi Pico with RP2040\0" + bytes(300)
@@ -88,12 +92,14 @@ def test_an_image_that_is_not_there(tmp_path):
         flash.prepare(tmp_path, tmp_path / "nothing.uf2")
 
 
-def test_letters_are_read_out_of_the_image():
-    font = bytes(8) + bytes.fromhex("0000004f4f000000 0007070000070700 147f7f14147f7f14") + bytes(range(8))
-    letters = ImageLetters(b"code" + font)
-    cell = bytearray(8)
-    letters.FrameBuffer(cell, 8, 8, letters.MONO_VLSB).text("$", 0, 0, 1)
-    assert cell == bytes(range(8))
+def test_letters_are_found_in_a_real_micropython():
+    """The interpreter that is installed here is one, and says itself what its letters look like."""
+    (binary,) = Path(importlib.util.find_spec("micropython_run").origin).parent.glob("micropython_run.*.so")
+    letters = ImageLetters(binary.read_bytes())
+    for character, drawn in interpreter.letters().items():
+        cell = bytearray(8)
+        letters.FrameBuffer(cell, 8, 8, letters.MONO_VLSB).text(character, 0, 0, 1)
+        assert cell == drawn, character
 
 
 def test_an_image_without_letters_is_read_by_the_displays_own():
