@@ -56,7 +56,8 @@ def became(printer, role, ref, status, by, utc):
     """The job that says what has become of a message of the end `role`."""
     words = "GIVEN UP" if status == GIVEN_UP else STATUSES[status] if status < len(STATUSES) else "?"
     by = " by " + by if by else ""
-    yield from _wrapped(printer, name_of(role, ref) + " " + words + by + " at " + dtg(utc))
+    yield from _wrapped(printer, name_of(role, ref) + " " + words + by)
+    yield "at " + dtg(utc)
     yield _GAP
 
 
@@ -64,9 +65,9 @@ def _head(printer, shown, fill, ref):
     kind = "CALL" if shown.flags & CALL else PRECEDENCES[precedence_of(ref)]
     name = name_of(1 - fill.role, ref)
     yield INVERTED + kind + " " * (printer.cells - len(kind) - len(name)) + name
-    yield from _wrapped(printer, "DTG  " + dtg(shown.dtg))
+    yield from _wrapped(printer, "DTG " + dtg(shown.dtg))
     yield from _wrapped(printer, "FROM " + _joined(shown.sender, fill.peer_name))
-    yield from _wrapped(printer, "TO   " + _joined(shown.desk, fill.own_name))
+    yield from _wrapped(printer, "TO " + _joined(shown.desk, fill.own_name))
     if shown.reply_to:
         yield from _wrapped(printer, "ANSWERS " + name_of(fill.role, shown.reply_to))
     if shown.reply_by:

@@ -73,7 +73,7 @@ def _large(upper: bytes, lower: bytes) -> str | None:
     readings = list(_cells(upper, lower))
     if not all(readings) or all(" " in reading for reading in readings):
         return None
-    return "".join(_in_script(readings))[:-1]
+    return "".join(in_script(readings))
 
 
 def _cells(upper: bytes, lower: bytes) -> Iterator[str]:
@@ -101,20 +101,21 @@ def _rows(upper: bytes, lower: bytes, left: int, cells: int) -> bytes:
     return bytes(rows)
 
 
-def _in_script(readings: list[str]) -> Iterator[str]:
-    """One character for each cell: Cyrillic in a word in which any letter can only be Cyrillic."""
+def in_script(readings: list[str]) -> Iterator[str]:
+    """One character for each cell's readings: Cyrillic in a word in which any letter can only be Cyrillic."""
     word: list[str] = []
-    for reading in [*readings, " "]:
+    for reading in readings:
         if " " in reading:
-            is_cyrillic = any(all(ord(letter) in _CYRILLIC for letter in letters) for letters in word)
-            yield from (_chosen(letters, is_cyrillic) for letters in word)
+            yield from _chosen(word)
             yield " "
             word = []
         else:
             word.append(reading)
+    yield from _chosen(word)
 
 
-def _chosen(letters: str, is_cyrillic: bool) -> str:
-    if is_cyrillic:
-        return next((letter for letter in letters if ord(letter) in _CYRILLIC), letters[0])
-    return letters[0]
+def _chosen(word: list[str]) -> Iterator[str]:
+    is_cyrillic = any(all(ord(letter) in _CYRILLIC for letter in letters) for letters in word)
+    for letters in word:
+        cyrillic = [letter for letter in letters if ord(letter) in _CYRILLIC]
+        yield cyrillic[0] if is_cyrillic and cyrillic else letters[0]

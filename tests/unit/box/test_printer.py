@@ -45,14 +45,11 @@ def read(port):
     return Paper(bytes(port.octets)).text()
 
 
-@pytest.mark.parametrize("line", ["Two trawlers aground", "Пожар на складе", "仓库起火请派消防车", "Ελλάδα"])
+@pytest.mark.parametrize("line", ["Two trawlers aground", "Пожар на складе", "仓库起火请派消防车", "Cafe \u2116 7"])
 def test_a_line_in_any_script_comes_out_as_its_glyphs(printer, port, line):
     printer.submit(iter([line]))
     run(printer)
-    (found,) = read(port)
-    drawn = lettering()
-    looks = [drawn._glyphs.find(ord(character))[1] for character in line]
-    assert [drawn._glyphs.find(ord(character))[1] for character in found] == looks
+    assert read(port) == [line]
 
 
 def test_an_inverted_line_is_as_wide_as_the_paper(printer, port):

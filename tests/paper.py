@@ -4,6 +4,11 @@ Knows initialise, feed, cut and raster, and refuses everything else: a box must 
 """
 
 from redphone_host.emulator.glyph_file import looks
+from redphone_host.emulator.screen import in_script
+
+
+class CutShort(Exception):
+    """The last command has not come to its end."""
 
 
 class Paper:
@@ -19,7 +24,8 @@ class Paper:
 
     def _take(self, count):
         taken = self._octets[self._at : self._at + count]
-        assert len(taken) == count, "the last command is cut short"
+        if len(taken) < count:
+            raise CutShort
         self._at += count
         return taken
 
@@ -51,7 +57,7 @@ class Paper:
         return [row for slip in self.slips for row in slip]
 
     def text(self):
-        """Lines of text, by what the glyphs look like; a letter of another script that looks the same is Latin."""
+        """Lines of text, by what the glyphs look like, without blank ones."""
         rows, lines = self.rows, []
         while rows:
             if not rows[0]:
@@ -65,7 +71,7 @@ class Paper:
 def _read(band):
     if all(all(row[-1:]) for row in (band[0], band[-1])):
         band = [[1 - dot for dot in row] for row in band]
-    line, left = "", 0
+    line, left = [], 0
     while left < len(band[0]):
         found = ""
         for dots, known in ((16, looks().wide), (8, looks().narrow)):
@@ -74,9 +80,9 @@ def _read(band):
             if found:
                 break
         assert found, f"no glyph looks like this: {line!r} at {left}"
-        line += found[0]
+        line.append(found)
         left += dots
-    return line.rstrip()
+    return "".join(in_script(line)).rstrip()
 
 
 def _octets(dots, count):
