@@ -1,23 +1,29 @@
-"""What all tests of whole boxes have: the runtime that the firmware runs on."""
+"""What tests have that can run on several runtimes."""
 
 import pytest
 from redphone_host.emulator.unixport.interpreter import MISSING, installed
-from runtimes import DEFAULT, EVERY, Runtime
+from runtimes import Runtime, runtimes_for
+
+MARKERS = {
+    "every_runtime": "runs on every runtime, however few the others run on",
+    "virtual_time": "stations without boxes: runs in this process, unless runtimes are named",
+    "in_this_process": "looks at a station from within: never runs on another interpreter",
+}
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "every_runtime: runs on every runtime, however few the others run on")
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
 
 
 def pytest_generate_tests(metafunc):
     if "runtime" in metafunc.fixturenames:
-        wanted = EVERY if metafunc.definition.get_closest_marker("every_runtime") else DEFAULT
-        metafunc.parametrize("runtime", wanted, ids=str, indirect=True, scope="module")
+        metafunc.parametrize("runtime", runtimes_for(metafunc.definition), ids=str, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
 def runtime(request):
-    """What runs the boxes' firmware."""
+    """What runs the firmware."""
     if request.param is Runtime.MICROPYTHON and not installed():
         pytest.fail("; ".join(MISSING))
     return request.param

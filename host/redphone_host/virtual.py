@@ -33,7 +33,7 @@ class PowerOff(RuntimeError):
 class VirtualBox:
     """One end: a station, its durable records, and what it has told its operator.
 
-    `store_delay_us(random)` gives how long the next store takes; `ring_delay_us` how long the bell.
+    `store_delay_us(random)` gives how long the next store takes. `make_station` makes what has a Station's six verbs.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class VirtualBox:
         seed: int,
         store_delay_us: Callable[[random.Random], int] = lambda _: 0,
         utc: int = 1_800_000_000,
+        make_station: Callable[..., Any] = Station,
     ) -> None:
         self.fill = fill
         self.told: list[tuple[int, Format, int]] = []
@@ -55,15 +56,17 @@ class VirtualBox:
         self._random = random.Random(seed)  # noqa: S311 - a simulation must be repeatable
         self._store_delay_us = store_delay_us
         self._utc = utc
+        self._make_station = make_station
         self._storing: tuple[int, shell.Store] | None = None
         self._token = 0
-        self.station: Station | None = None
+        self.station: Any = None
 
     def start(self, now_us: int) -> None:
         """Power on: a new station from what is stored."""
         self.boots += 1
         self._storing = None
-        self.station = Station(self.fill, self._suite, self.records(), _tick(now_us), self._utc + now_us // 1_000_000)
+        utc = self._utc + now_us // 1_000_000
+        self.station = self._make_station(self.fill, self._suite, self.records(), _tick(now_us), utc)
 
     def stop(self) -> None:
         """Power off, at once: whatever was not stored is gone."""
@@ -115,7 +118,7 @@ class VirtualBox:
             times.append(self._storing[0])
         return min(times, default=None)
 
-    def _handle(self, station: Station, event: object, now_us: int) -> None:
+    def _handle(self, station: Any, event: object, now_us: int) -> None:
         if isinstance(event, shell.Store):
             self._storing = (now_us + self._store_delay_us(self._random), event)
         elif isinstance(event, shell.EntropyWanted):
@@ -225,7 +228,7 @@ class VirtualLine:
                 wake_us = self.now_us + max(1, _PIECE_OCTETS * octet_us // 2)
         return wake_us
 
-    def _send(self, end: int, box: VirtualBox, station: Station) -> bool:
+    def _send(self, end: int, box: VirtualBox, station: Any) -> bool:
         """Fill the transmitter's FIFO as a UART's driver would; whether it may have more to send."""
         fifo = max(FIFO_OCTETS, self.line.settings.bitrate // 1000)
         while self.line.room(end, self.now_us, fifo) >= fifo // 2:

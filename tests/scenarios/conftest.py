@@ -7,6 +7,9 @@ import pytest
 from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
 from redphone import wire
 from redphone.cipher import sodium
+from redphone.station import Station
+from redphone_host.emulator.runtimes import Runtime
+from redphone_host.emulator.unixport.remote_station import StationServer
 from redphone_host.line import Line, LineSettings
 from redphone_host.virtual import VirtualBox, VirtualLine, entries_in
 from scenarios import scenario
@@ -209,9 +212,13 @@ class Wire:
 class Dialogue:
     """Two boxes and their line. Started, but no time has passed."""
 
+    makers = (Station, Station)  # what makes North's station and South's
+
     def __init__(self, bit_rate=9600, heartbeat_s=0, delay_ms=0, store_delay_us=lambda _: 0, began_us=0, suite=sodium):
-        ends = fills(bit_rate, heartbeat_s)
-        boxes = tuple(VirtualBox(fill, suite, 7 + fill.role, store_delay_us, UTC) for fill in ends)
+        boxes = tuple(
+            VirtualBox(fill, suite, 7 + fill.role, store_delay_us, UTC, self.makers[fill.role])
+            for fill in fills(bit_rate, heartbeat_s)
+        )
         world = VirtualLine(boxes, CountingLine(LineSettings(bitrate=bit_rate, delay_ms=delay_ms), began_us), began_us)
         self.outcome = scenario.Run(None, world)
         self.north, self.south = End(self.outcome, NORTH), End(self.outcome, SOUTH)
@@ -231,6 +238,48 @@ class Dialogue:
     def check(self):
         """What is promised of any dialogue in which every message was delivered."""
         scenario.check(self.outcome)
+
+
+class Interpreters:
+    """A real interpreter for each end, started when it is first needed, and again when it has ended."""
+
+    def __init__(self):
+        self._servers = {}
+
+    def maker(self, end):
+        """What makes an end's stations."""
+
+        def make(*arguments):
+            server = self._servers.get(end)
+            if server is None or not server.running:
+                server = self._servers[end] = StationServer()
+            return server.station(*arguments)
+
+        return make
+
+    def close(self):
+        for server in self._servers.values():
+            server.close()
+
+
+@pytest.fixture(scope="session")
+def interpreters():
+    made = Interpreters()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def makers(runtime, interpreters):
+    """What makes North's station and South's in this runtime."""
+    if runtime is Runtime.MICROPYTHON:
+        return interpreters.maker(NORTH), interpreters.maker(SOUTH)
+    return Station, Station
+
+
+@pytest.fixture(autouse=True)
+def _stations(makers, monkeypatch):
+    monkeypatch.setattr(Dialogue, "makers", makers)
 
 
 @pytest.fixture

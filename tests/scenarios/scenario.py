@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from redphone import wire
 from redphone.cipher import sodium
+from redphone.station import Station
 from redphone_host.fill_make import new_line
 from redphone_host.line import Line, LineSettings, Outage
 from redphone_host.virtual import VirtualBox, VirtualLine, entries_in
@@ -74,14 +75,18 @@ def plan(seed: int) -> Plan:
     return Plan(settings, rng.choice([0, 30, 300]), sorted(messages), sorted(cuts), rng.choice([0, 5, 50]), 4_000_000)
 
 
-def run(seed: int) -> Run:
-    """Play a seed's plan to its end: until every message that was accepted is closed at its sender."""
+def run(seed: int, makers=(Station, Station)) -> Run:
+    """Play a seed's plan to its end: until every message that was accepted is closed at its sender.
+
+    makers: what makes A's station and B's.
+    """
     scheme = plan(seed)
     rng = random.Random(~seed)
     fills = new_line("North", "South", scheme.settings.bitrate, scheme.heartbeat_s, UTC)
     delay_us = 1000 * scheme.store_delay_ms
     boxes = tuple(
-        VirtualBox(fill, sodium, rng.randrange(1 << 30), lambda r: r.randrange(delay_us + 1), UTC) for fill in fills
+        VirtualBox(fill, sodium, rng.randrange(1 << 30), lambda r: r.randrange(delay_us + 1), UTC, makers[fill.role])
+        for fill in fills
     )
     world = VirtualLine((boxes[0], boxes[1]), Line(scheme.settings))
     outcome = Run(scheme, world)

@@ -20,6 +20,8 @@ from redphone.wire import (
 )
 from scenarios.conftest import Dialogue
 
+pytestmark = [pytest.mark.virtual_time, pytest.mark.every_runtime]
+
 
 def test_a_message_is_delivered_rings_and_is_acknowledged(dialogue, north, south, line):
     ref = north.sends("Are you there?", FLASH)

@@ -5,6 +5,8 @@ from redphone.ticks import PERIOD_MS
 from redphone.wire import DELIVERED, FLASH, LINE_DOWN, LINE_UP, REKEY_AFTER_S, RUNG
 from scenarios.conftest import Dialogue
 
+pytestmark = pytest.mark.virtual_time
+
 
 def handshakes(line):
     return len(line.world.handshake_counters(0)) + len(line.world.handshake_counters(1))

@@ -36,6 +36,8 @@ from redphone.wire import (
 )
 from scenarios.conftest import UTC
 
+pytestmark = pytest.mark.virtual_time
+
 
 def refused_for(answer):
     assert isinstance(answer, Refused), answer
@@ -152,6 +154,7 @@ class FutureMessage(Message):
         return codec.pack(BodyHead(flags=self.flags, dtg=self.dtg)) + option + b"\0" + self.text
 
 
+@pytest.mark.in_this_process
 def test_an_unknown_mandatory_option_is_refused_with_its_reason_and_the_series_goes_on(north, south, line, monkeypatch):
     before = north.sends("plain")
     line.run_until_quiet()

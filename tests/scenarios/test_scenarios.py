@@ -8,13 +8,15 @@ import os
 import pytest
 import scenario
 
+pytestmark = pytest.mark.virtual_time
+
 COUNT = int(os.environ.get("REDPHONE_SCENARIOS", "100"))
 
 
 @pytest.mark.parametrize("seed", range(COUNT), ids=str)
-def test_what_is_promised_holds(seed):
+def test_what_is_promised_holds(seed, makers):
     try:
-        scenario.check(scenario.run(seed))
+        scenario.check(scenario.run(seed, makers))
     except Exception as error:
         error.add_note(f"This is seed {seed}. Alone: python tests/scenarios/scenario.py {seed}")
         raise

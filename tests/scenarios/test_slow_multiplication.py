@@ -6,6 +6,8 @@ from redphone.errors import RemoteProtocolError
 from redphone.wire import ACKNOWLEDGED, DELIVERED, FLASH
 from scenarios.conftest import Dialogue
 
+pytestmark = pytest.mark.in_this_process
+
 SLICES = 32
 
 
@@ -97,8 +99,8 @@ def test_a_handshake_heard_twice_while_it_is_computed_is_answered_once(slow):
 
 
 def test_a_reply_that_comes_after_its_attempt_has_ended_is_discarded(slow):
-    """North replies; South's attempt ends, since North has begun one of its own, while South computes with the reply."""
-    _, south, line = slow.opened()
+    """North replies; South's attempt ends, as North has begun one of its own, while South computes with the reply."""
+    _, south, _ = slow.opened()
     reception = south.station._reception
     attempt = south.station._line.begin(1 << 20, south.station._line.take_ephemeral())
     attempt.frame(b"")

