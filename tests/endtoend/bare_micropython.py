@@ -16,6 +16,7 @@ from pathlib import Path
 INTERPRETER = Path(sysconfig.get_path("scripts")) / "micropython"
 PARTS = Path(__file__).parent / "bare"
 READ_OCTETS = 65536
+PATIENCE_S = 20.0
 
 
 class BareMicropython:
@@ -26,12 +27,12 @@ class BareMicropython:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.starts = 0
         self.written = b""
+        self._said = threading.Condition()
         self._watchdog_s = watchdog_s
         self._outer, self._port = os.openpty()
         tty.setraw(self._port)
         self.path = os.ttyname(self._port)
         self._stop_read, self._stop_write = os.pipe()
-        self._process = None
         self._thread = None
         self._plugged = True
         self.power_on()
@@ -39,6 +40,12 @@ class BareMicropython:
     def power_on(self):
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+        self.says(b">>> ")
+
+    def says(self, octets):
+        """Wait until it has said this."""
+        with self._said:
+            assert self._said.wait_for(lambda: octets in self.written, PATIENCE_S), self.written
 
     def power_off(self):
         """At this instant."""
@@ -101,7 +108,9 @@ class BareMicropython:
                     said = os.read(inner, READ_OCTETS)
                 except OSError:  # the interpreter has ended
                     return True
-                self.written += said
+                with self._said:
+                    self.written += said
+                    self._said.notify_all()
                 os.write(self._outer, said)
             if self._outer in readable:
                 os.write(inner, os.read(self._outer, READ_OCTETS))
@@ -119,4 +128,4 @@ def started(folder):
 
 
 def _environment(watchdog_fd):
-    return {"MICROPYPATH": f":.frozen:{PARTS}", "WATCHDOG_FD": str(watchdog_fd), "PATH": os.environ["PATH"]}
+    return {"WATCHDOG_FD": str(watchdog_fd), "PATH": os.environ["PATH"]}
