@@ -78,6 +78,9 @@ class Program:
     def bx(self, rm):
         return self._add(0x4700 | rm << 3)
 
+    def wfi(self):
+        return self._add(0xBF30)
+
     def branch(self, name):
         return self._later(lambda at, _: 0xE000 | (self._at(name) - (at + 4)) // 2 & 0x7FF)
 

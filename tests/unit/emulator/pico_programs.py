@@ -12,12 +12,16 @@ IO_QSPI = 0x40018000
 SSI = 0x18000000
 UART0 = 0x40034000
 I2C0 = 0x40044000
+ADC = 0x4004C000
 TIMER = 0x40054000
 WATCHDOG = 0x40058000
 ROSC = 0x40060000
 USB = 0x50110000
 USB_MEMORY = 0x50100000
 RAM = 0x20001000
+VECTORS = 0x20000000
+VECTOR_TABLE = 0xE000ED08
+INTERRUPT_ENABLE = 0xE000E100
 
 KEY, LAMP = 10, 17
 FLASH_DATA = 0x100000
@@ -73,6 +77,19 @@ def count_on_time_out():
     send(program.label("taken"), 2, "count")
     send(program, 3, "low").lsrs(3, 3, 8)
     return send(program, 3, "high").load(0, UART0 + 0x44).load(1, 0x7FF).str(1, 0).branch("wait")
+
+
+def echo_by_interrupt():
+    """Echoes as a driver does: all interrupts of the UART on, asleep between them. Answers an octet of all ones by how
+    often it was interrupted, low octet first. Register 4 counts."""
+    program = with_uart().movs(4, 0).load(2, "handler").adds(2, 1).load(0, VECTORS + 4 * (16 + 20)).str(2, 0)
+    program.write(VECTOR_TABLE, VECTORS).write(UART0 + 0x38, 0x70).write(INTERRUPT_ENABLE, 1 << 20)
+    program.label("asleep").wfi().branch("asleep")
+    program.label("handler").adds(4, 1)
+    program.label("take").ldr(0, 6, _FLAGS).movs(1, 0x10).tst(0, 1).branch_if(NE, "taken")
+    program.ldr(0, 6, _DATA).cmp(0, 0xFF).branch_if(EQ, "answer").str(0, 6, _DATA).branch("take")
+    program.label("answer").str(4, 6, _DATA).lsrs(4, 4, 8).str(4, 6, _DATA).branch("take")
+    return program.label("taken").load(0, UART0 + 0x44).load(1, 0x7FF).str(1, 0).bx(14)
 
 
 def forget_at_reset():
@@ -164,6 +181,16 @@ def chance_and_name():
         program.movs(1, 0x4B if place == 0 else 0).str(1, 4).ldr(3, 4)
         if place >= 5:
             send(program, 3, f"id {place}")
+    return rest(program)
+
+
+def warmth(samples):
+    """Measures the chip's own warmth again and again; sends the low octet of each result."""
+    program = with_uart().load(4, ADC).load(1, 4 << 12 | 0x03).str(1, 4)
+    for number in range(samples):
+        ready = f"ready {number}"
+        program.load(1, 4 << 12 | 0x07).str(1, 4).label(ready).ldr(0, 4).load(5, 0x100).tst(0, 5).branch_if(EQ, ready)
+        send(program.ldr(3, 4, 4), 3, f"sample {number}")
     return rest(program)
 
 

@@ -67,6 +67,16 @@ def test_the_receive_fifo_its_level_and_its_time_out(make_box, sent, taken, rais
     assert int.from_bytes(bytes(bits), "little") & 0x450 == raised
 
 
+def test_a_driver_by_interrupts_sleeps_between_them(make_box):
+    with make_box(programs.echo_by_interrupt()) as box, black(box) as port:
+        for _ in range(3):
+            port.write(bytes(range(100)))
+            assert port.read(100) == bytes(range(100))
+        port.write(b"\xff")
+        interruptions = int.from_bytes(port.read(2), "little")
+    assert 10 < interruptions < 100
+
+
 def test_a_uart_that_is_reset_forgets_what_it_held(make_box):
     with make_box(programs.forget_at_reset()) as box, black(box) as port:
         port.write(b"abc")
@@ -144,6 +154,14 @@ def test_no_two_starts_draw_the_same_lots_and_the_name_is_the_boxs_own(make_box)
         second = port.read(16)
     assert first[8:] == second[8:] == name
     assert first[:8] != second[:8]
+
+
+def test_the_last_bits_of_the_chips_warmth_are_noise(make_box):
+    with make_box(programs.warmth(24)) as box, black(box) as port:
+        samples = port.read(24)
+    about_27_degrees = 876 & 0xFF
+    assert set(samples) <= set(range(about_27_degrees, about_27_degrees + 4))
+    assert len(set(samples)) > 1
 
 
 def test_the_chip_is_never_faster_than_a_real_one(make_box):
