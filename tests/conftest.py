@@ -4,6 +4,8 @@ import pytest
 from redphone_host.emulator.unixport.interpreter import MISSING, installed
 from runtimes import Runtime, runtimes_for
 
+pytest.register_assert_rewrite("endtoend.hotline", "endtoend.command_line")
+
 MARKERS = {
     "every_runtime": "runs on every runtime, however few the others run on",
     "virtual_time": "stations without boxes: runs in this process, unless runtimes are named",
