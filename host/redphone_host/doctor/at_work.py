@@ -11,6 +11,9 @@ from redphone_host.red_client import RedClient
 
 KEYS = ("ACK", "DECLINE", "SILENCE", "CALL", "ZEROIZE")
 
+# A version that is on trial has been confirmed, or restarted, within this.
+_TRIAL_S = 20
+
 # Below so much of the whole, heap or storage are too little.
 _SCARCE = 1 / 10
 
@@ -53,12 +56,14 @@ def look(client: RedClient) -> list[Check]:
 
 def _version(health: wire.Health) -> Check:
     slots = Slots(health.slot, ())
+    if slots.failed and health.up_s < _TRIAL_S:
+        return Check("slot", f"the version in slot {slots.failed} is on trial, or has failed", "look again in a minute")
     if slots.failed:
-        failed = f"the version in slot {slots.failed} has not been confirmed: it failed, or is on trial now"
-        return Check("slot", failed, "wait a minute and look again; if it stays so, flash a version that works")
+        failed = f"the version in slot {slots.failed} has failed its trial: the one before it runs"
+        return Check("slot", failed, "flash a version that works")
     if slots.to_try:
         return Check("slot", f"the next start tries slot {slots.to_try}", "restart the box")
-    return Check("slot", health.slot or "none: it runs from source")
+    return Check("slot", health.slot or "none: it was not flashed")
 
 
 def _room(name: str, free: int, octets: int, advice: str) -> Check:
