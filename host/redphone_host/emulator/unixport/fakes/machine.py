@@ -31,6 +31,10 @@ class _Registers:
 mem32 = _Registers()
 
 
+# By UART number. A UART may be made again; a file that is collected would close its descriptor.
+_wires = {}
+
+
 class Pin:
     """One pin, by its number. Leaving mode or pull out leaves it as it is."""
 
@@ -113,7 +117,9 @@ class UART:
         if fd is None:
             raise OSError(_ENODEV)
         self._number = number
-        self._wire = open(int(fd), "rb")  # noqa: SIM115 - open as long as the power is on
+        if number not in _wires:
+            _wires[number] = open(int(fd), "rb")  # noqa: SIM115 - open as long as the power is on
+        self._wire = _wires[number]
         self._piece = bytearray(_READ_OCTETS)
         self._empty_at_ns = 0
         self.init(baudrate, bits, parity, stop, **buffers)
