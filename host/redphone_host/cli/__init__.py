@@ -5,7 +5,7 @@ from typing import Annotated
 import redphone
 import typer
 
-from redphone_host.cli import answering, emulating, filling, reading, sending
+from redphone_host.cli import answering, benching, emulating, filling, reading, sending
 from redphone_host.cli.building import build
 from redphone_host.cli.demo import demo
 from redphone_host.cli.doctoring import doctor
@@ -23,6 +23,7 @@ EMULATE = "Emulate"
 app = typer.Typer(cls=AdvisedGroup, no_args_is_help=True, epilog=EPILOG, pretty_exceptions_show_locals=False)
 fill = typer.Typer(no_args_is_help=True)
 emulate = typer.Typer(no_args_is_help=True)
+bench = typer.Typer(no_args_is_help=True)
 
 
 def _version(wanted: bool) -> None:
@@ -67,6 +68,8 @@ for board_verb in (build, flash, doctor):
 for emulate_verb in (emulating.box, emulating.line):
     emulate.command()(emulate_verb)
 app.add_typer(emulate, name="emulate", rich_help_panel=EMULATE, help="Stand in for boxes and lines.")
+bench.command()(benching.box)
+app.add_typer(bench, name="bench", rich_help_panel=BOARDS, help="Measure: how fast, how large.")
 app.command(rich_help_panel=EMULATE)(panel)
 app.command(rich_help_panel=EMULATE)(demo)
 

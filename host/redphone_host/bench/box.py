@@ -1,0 +1,127 @@
+"""How fast a box's cipher is, beside libsodium in the same minute, and how large."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from redphone_host.build.boards import BOARDS
+from redphone_host.build.compiler import Compiler
+from redphone_host.emulator.firmware import firmware_dir
+from redphone_host.emulator.unixport import application, interpreter
+from redphone_host.errors import HostError
+
+_SCRIPT = Path(__file__).with_name("box_script.py")
+_TIMEOUT_S = 300
+
+# What is measured, as people call it, and the most that it may take on an RP2040 at 125 MHz.
+OPERATIONS = {
+    "seal_64": "seal 64 octets",
+    "seal_256": "seal 256 octets",
+    "seal_1024": "seal 1024 octets",
+    "open_256": "open 256 octets",
+    "x25519": "X25519",
+    "handshake_prepare": "make an ephemeral key",
+    "handshake_begin": "begin a handshake",
+    "handshake_answer": "answer a handshake",
+    "handshake_finish": "finish a handshake",
+}
+TARGETS_MS = {"seal_256": 0.9, "x25519": 115.0, "handshake_answer": 350.0}
+
+
+class BenchRuntime(StrEnum):
+    """`micropython`: the real interpreter, on this computer. `cpython`: this Python, with the plain cipher."""
+
+    MICROPYTHON = "micropython"
+    CPYTHON = "cpython"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation. Microseconds on this computer; milliseconds of kernels alone on a Pico, and its target."""
+
+    operation: str
+    box_us: float
+    libsodium_us: float
+    ratio: float
+    pico_kernels_ms: float | None
+    pico_target_ms: float | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured. kernels: "viper" or "plain". Memory in octets, None where the runtime has no such heap."""
+
+    runtime: str
+    runs: int
+    kernels: str
+    import_ms: float
+    heap_free: int | None
+    heap_used: int | None
+    rows: list[Row]
+    kernel_octets: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"type": "bench"} | asdict(self)
+
+
+def measure(runtime: BenchRuntime, runs: int, pico_kernels_ms: Callable[[], dict[str, float]]) -> Figures:
+    """Run all of it, some ten seconds for five runs each. HostError if a part is missing or a run fails."""
+    box = _run(_command(runtime, runs))
+    libsodium = _run([sys.executable, "-I", str(_SCRIPT), "sodium", str(runs), str(firmware_dir())])
+    pico = pico_kernels_ms()
+    rows = [
+        Row(name, us, libsodium["us"][name], us / libsodium["us"][name], pico.get(name), TARGETS_MS.get(name))
+        for name, us in ((name, box["us"][name]) for name in OPERATIONS)
+    ]
+    return Figures(
+        runtime=runtime.value,
+        runs=runs,
+        kernels=box["kernels"],
+        import_ms=box["import_us"] / 1000,
+        heap_free=box["heap_free"],
+        heap_used=box["heap_used"],
+        rows=rows,
+        kernel_octets=kernel_octets(),
+    )
+
+
+def _command(runtime: BenchRuntime, runs: int) -> list[str]:
+    """Compiled as on a box where that is the real interpreter. UsageProblem, BuildProblem."""
+    if runtime is BenchRuntime.CPYTHON:
+        return [sys.executable, "-I", str(_SCRIPT), "soft", str(runs), str(firmware_dir())]
+    folder, heap_octets = application.modules_dir(firmware_dir())
+    return interpreter.command(_SCRIPT, "soft", str(runs), folder, heap_octets=heap_octets)
+
+
+def _run(command: list[str]) -> dict[str, Any]:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_S)  # noqa: S603 - our own script
+    except subprocess.TimeoutExpired as error:
+        raise HostError(f"{Path(command[0]).name} was not done after {_TIMEOUT_S} s", "try again") from error
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise HostError(f"{Path(command[0]).name} stopped: {said[-1] if said else done.returncode}")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def kernel_octets() -> dict[str, int]:
+    """The size of the compiled kernels for each architecture that a board has, octets. BuildProblem."""
+    folder = firmware_dir() / "redphone" / "cipher" / "viper"
+    sizes = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch) / "kernel.mpy"
+        for arch in sorted({board.arch for board in BOARDS.values()}):
+            compiler = Compiler(arch)
+            sizes[arch] = 0
+            for source in sorted(folder.glob("*.py")):
+                compiler.compile(source, source.name, target)
+                sizes[arch] += target.stat().st_size
+    return sizes
