@@ -1,6 +1,5 @@
 """The emulated Pico's process: Node.js with the box's own terminals. SIGKILL cuts its power."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -20,7 +19,7 @@ def launch(wiring: Wiring, reset_cause: int) -> BoxProcess:
     """Start a box. HostError if it cannot be: something is missing, or the image is not for it."""
     if len(wiring.black) > UARTS_MAX:
         raise UsageProblem(f"a Pico has {UARTS_MAX} UARTs, not {len(wiring.black)}", "ask for fewer black ports")
-    image = wiring.env.get(flash.VARIABLE) or os.environ.get(flash.VARIABLE)
+    image = wiring.environment(reset_cause).get(flash.VARIABLE)
     if not image:
         raise UsageProblem(flash.NEEDED, flash.ADVICE)
     return PicoProcess(wiring, flash.prepare(wiring.flash_dir, Path(image)), reset_cause)
@@ -50,7 +49,7 @@ class PicoProcess:
                     "flash": file.fileno(),
                     "red": wiring.red.master,
                     "uarts": black,
-                    "uniqueId": wiring.env.get("REDPHONE_UNIQUE_ID", _DEFAULT_UNIQUE_ID),
+                    "uniqueId": wiring.environment(reset_cause).get("REDPHONE_UNIQUE_ID", _DEFAULT_UNIQUE_ID),
                     "afterReset": reset_cause != PWRON_RESET,
                     "displays": DISPLAYS,
                 },
