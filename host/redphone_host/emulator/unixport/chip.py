@@ -17,6 +17,7 @@ from redphone_host.emulator.chip.transmitter import Transmitter
 from redphone_host.emulator.chip.watchdog import EXIT_RESET, EXIT_WATCHDOG
 from redphone_host.emulator.screen import ScreenReader
 from redphone_host.emulator.unixport.letters import LETTERS
+from redphone_host.emulator.wiring import EXIT_SOFT_RESET
 
 READY = 255
 _UNCHANGED = 255
@@ -134,6 +135,9 @@ class Chip:
     def _reset(self, _: bytes) -> None:
         self._bite(EXIT_RESET)
 
+    def _soft_reset(self, _: bytes) -> None:
+        self._bite(EXIT_SOFT_RESET)
+
     def _rest(self, _: bytes) -> None:
         """main.py has ended: the prompt waits for what is typed, where the firmware never waits."""
         os.set_blocking(self._red, True)
@@ -150,5 +154,6 @@ _ACTIONS: dict[bytes, Callable[[Chip, bytes], None]] = {
     b"W": Chip._arm_watchdog,
     b"F": Chip._feed_watchdog,
     b"R": Chip._reset,
+    b"S": Chip._soft_reset,
     b"Q": Chip._rest,
 }

@@ -83,16 +83,21 @@ class InterpreterProcess:
         self._process.kill()
 
     def _after(self, code: int) -> int:
-        """What the end of the interpreter means. One that gives up hangs on a chip, until the watchdog's time is up."""
-        if code > 0 and self._chip.is_watched:
-            self._reset_code = EXIT_WATCHDOG
+        """What the end of the interpreter means; told where people look for it."""
+        meaning = self._meaning(code)
+        if meaning in _SAID:
+            self._log(_SAID[meaning])
+        elif meaning == EXIT_SOFT_RESET:
+            self._wiring.red.say(_SOFT_REBOOT)
+        return meaning
+
+    def _meaning(self, code: int) -> int:
+        """One that gives up would hang on a chip until the watchdog bites; at the prompt, its end is a soft reset."""
         if self._reset_code is not None:
-            self._log(_SAID[self._reset_code])
             return self._reset_code
-        if code != 0:
-            return code
-        self._wiring.red.say(_SOFT_REBOOT)
-        return EXIT_SOFT_RESET
+        if code > 0 and self._chip.is_watched:
+            return EXIT_WATCHDOG
+        return code or EXIT_SOFT_RESET
 
     def _log(self, line: str) -> None:
         with self._wiring.log_path.open("a") as log:

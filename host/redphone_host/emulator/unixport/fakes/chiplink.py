@@ -6,6 +6,7 @@ its level, an octet each; or the number READY, when it has done what it was last
 
 import os
 import select
+import time
 
 READY = 255
 _NOTE_OCTETS = 2
@@ -34,6 +35,22 @@ def confirmed():
     """Wait until the chip is ready. OSError if it has gone."""
     while _take() != READY:
         pass
+
+
+def reset():
+    """Let the chip start anew."""
+    _end(b"R")
+
+
+def soft_reset():
+    """Let the interpreter start anew."""
+    _end(b"S")
+
+
+def _end(how):
+    tell(how)
+    while True:
+        time.sleep(1)
 
 
 def _take():

@@ -10,13 +10,18 @@ import chiplink
 
 
 class _Report:
-    """What ends a file is shown on the red port, as the chip does, and on stderr; the next thing goes ahead."""
+    """What ends a file is shown on the red port, as the chip does, and on stderr; the next thing goes ahead.
+
+    SystemExit is a soft reset.
+    """
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, error, trace):
-        if error is None or kind is SystemExit:
+        if kind is SystemExit:
+            chiplink.soft_reset()
+        if error is None:
             return False
         for stream in (sys.stdout, sys.stderr):
             sys.print_exception(error, stream)

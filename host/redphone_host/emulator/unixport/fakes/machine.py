@@ -210,14 +210,12 @@ class RTC:
 
 def reset():
     """Start the chip anew."""
-    chiplink.tell(b"R")
-    while True:
-        time.sleep(1)
+    chiplink.reset()
 
 
 def soft_reset():
     """Start the interpreter anew."""
-    raise SystemExit
+    chiplink.soft_reset()
 
 
 def reset_cause():

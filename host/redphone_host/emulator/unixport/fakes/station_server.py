@@ -1,4 +1,4 @@
-"""One station on this interpreter, its six verbs asked for over stdin and stdout: `micropython station_server.py MODULES`.
+"""One station on this interpreter, its verbs asked for over stdin and stdout: `micropython station_server.py MODULES`.
 
 Asked:     verb, now, argument, octets that follow (octet, three 32-bit numbers, big-endian), and those octets.
 Answered:  flags, deadline, octets for the bearer (octet, two numbers), and those octets; then every event: kind,
