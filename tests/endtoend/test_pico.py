@@ -1,6 +1,6 @@
 """The whole firmware on an emulated Pico, with MicroPython's own image for it, at one end of a line.
 
-REDPHONE_PICO_UF2 names the image. No registry has one, so where it is not set this is skipped.
+REDPHONE_PICO_UF2 names the image. Where it is not set, what needs it is skipped.
 """
 
 import os
