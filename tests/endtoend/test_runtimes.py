@@ -1,0 +1,53 @@
+"""A line between two runtimes: they speak one protocol, to the octet."""
+
+import pytest
+from endtoend.hotline import Hotline
+from redphone import wire
+from redphone_host.emulator.runtimes import Runtime
+
+LONGEST = "0123456789abcdef" * (wire.TEXT_OCTETS_MAX // 16)
+
+
+@pytest.fixture(scope="module", params=[("micropython", "cpython"), ("cpython", "micropython")], ids="-".join)
+def mixed(request, run_cli, tmp_path_factory):
+    """North on one runtime, South on the other."""
+    runtimes = tuple(map(Runtime, request.param))
+    made = Hotline(tmp_path_factory.mktemp("mixed"), bit_rate=115200, runtimes=runtimes)
+    for box in made:
+        run_cli.keep_secret(box.fill)
+    try:
+        made.start()
+        yield made
+        made.check_health()
+    finally:
+        made.close()
+
+
+def test_a_flash_rings_and_is_acknowledged_at_the_panel(mixed):
+    for sender, receiver in ((mixed.north, mixed.south), (mixed.south, mixed.north)):
+        ref = sender.sends("Do you see it?", wire.FLASH)
+        receiver.panel.wait_for(lambda state: state.bell)
+        receiver.panel.press("ack")
+        assert sender.awaits(ref, wire.ACKNOWLEDGED).startswith("panel ")
+
+
+def test_the_longest_text_arrives_whole_both_ways_at_once(mixed):
+    refs = [box.sends(LONGEST) for box in mixed]
+    for box, ref in zip(mixed, refs, strict=True):
+        box.awaits(ref, wire.RUNG)
+    for box, ref in zip(mixed, reversed(refs), strict=True):
+        assert box.texts(wire.InMessage)[ref] == LONGEST
+    mixed.close_everything()
+
+
+def test_a_power_cut_at_either_end_loses_nothing(mixed):
+    for sender, receiver in ((mixed.north, mixed.south), (mixed.south, mixed.north)):
+        ref = sender.sends("Before the cut", wire.IMMEDIATE)
+        sender.awaits(ref, wire.DELIVERED)
+        receiver.emulated.restart()
+        receiver.greet()
+        receiver.panel.wait_for(lambda state: state.lamps["ring"])
+        receiver.acknowledges_everything()
+        sender.awaits(ref, wire.ACKNOWLEDGED)
+    for box in mixed:
+        box.check_chain()
