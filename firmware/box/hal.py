@@ -18,6 +18,7 @@ from box.glyphs import Glyphs, GlyphsDamaged
 from box.lettering import Lettering, NoGlyphs
 from box.noise_source import OpenConverter, RingOscillator
 from box.printer import Printer
+from box.rs485 import Rs485Uart
 
 _EPOCH_2000_S = 946684800
 _CLOCK_UNSET_BEFORE_S = 1735689600
@@ -64,30 +65,27 @@ class Hal:
         return self._lettering
 
     def printer(self):
-        """The receipt printer. On a chip whose UARTs are all black ports, its port is made of a state machine."""
+        """The receipt printer."""
+        return Printer(self._printer_port(), self.lettering(), framebuf, self._board.PRINTER_DOTS)
+
+    def _printer_port(self):
+        """Made of a state machine, on a chip whose UARTs are all black ports."""
         board = self._board
         pin = machine.Pin(board.PIN_PRINTER_TX)
         if hasattr(board, "STATE_MACHINE_PRINTER"):
             from box.pio_uart import PioUart
 
-            port = PioUart(board.STATE_MACHINE_PRINTER, pin, board.PRINTER_BIT_RATE)
-        else:
-            rx = machine.Pin(board.PIN_PRINTER_RX)
-            port = machine.UART(board.UART_PRINTER, baudrate=board.PRINTER_BIT_RATE, tx=pin, rx=rx, timeout=0)
-        return Printer(port, self.lettering(), framebuf, board.PRINTER_DOTS)
+            return PioUart(board.STATE_MACHINE_PRINTER, pin, board.PRINTER_BIT_RATE)
+        rx = machine.Pin(board.PIN_PRINTER_RX)
+        return machine.UART(board.UART_PRINTER, baudrate=board.PRINTER_BIT_RATE, tx=pin, rx=rx, timeout=0)
 
-    def uart(self, bit_rate, send_octets):
-        """The black port's UART, with room for so many octets to be sent."""
+    def uart(self, bit_rate, send_octets, port=0):
+        """A black port's UART, with room for so many octets to be sent: port 0 is RS-232, port 1 is RS-485."""
         board = self._board
-        return machine.UART(
-            board.UART_BLACK,
-            baudrate=bit_rate,
-            tx=machine.Pin(board.PIN_BLACK_TX),
-            rx=machine.Pin(board.PIN_BLACK_RX),
-            txbuf=send_octets,
-            rxbuf=_UART_RECEIVE_OCTETS,
-            timeout=0,
-        )
+        if port:
+            uart = self._uart(board.UART_BLACK_1, board.PIN_BLACK_1_TX, board.PIN_BLACK_1_RX, bit_rate, send_octets)
+            return Rs485Uart(uart, self._output(board.PIN_BLACK_1_DIRECTION))
+        return self._uart(board.UART_BLACK, board.PIN_BLACK_TX, board.PIN_BLACK_RX, bit_rate, send_octets)
 
     def key_switch_on(self):
         """Whether the key switch allows filling and zeroizing."""
@@ -171,6 +169,18 @@ class Hal:
         offset = _EPOCH_2000_S if time.gmtime(0)[0] == 2000 else 0
         year, month, day, hour, minute, second, weekday = time.gmtime(utc - offset)[:7]
         machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
+
+    @staticmethod
+    def _uart(number, tx, rx, bit_rate, send_octets):
+        return machine.UART(
+            number,
+            baudrate=bit_rate,
+            tx=machine.Pin(tx),
+            rx=machine.Pin(rx),
+            txbuf=send_octets,
+            rxbuf=_UART_RECEIVE_OCTETS,
+            timeout=0,
+        )
 
     @staticmethod
     def _input(pin):

@@ -7,7 +7,6 @@ import pytest
 from PIL import Image, ImageChops
 from redphone_host.emulator.picture import MARGIN, SCALE
 
-
 STALE = "the box draws something else now: run this file with REDPHONE_SAVE_PICTURES=1, and look at what it has drawn"
 
 
