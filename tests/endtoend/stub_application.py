@@ -12,7 +12,6 @@ def stub(name, start="print('RUNS', NAME)", board=BOARD, micropython=(1, 24, 0),
         "board.py": b"",
         "box/__init__.py": b"",
         "box/hal.py": b"class Hal:\n    def __init__(self, board):\n        pass\n",
-        "box/tamper.py": b"def guard(hal):\n    return\n",
         "box/service.py": b"def wanted(hal):\n    return False\n",
         "box/tamper.py": b"def guard(hal):\n    pass\n",
         "box/start.py": f"NAME = {name!r}\ndef run(hal):\n    {start}\n".encode(),
@@ -25,9 +24,10 @@ def stub(name, start="print('RUNS', NAME)", board=BOARD, micropython=(1, 24, 0),
 
 
 def put(application, folder):
-    """Write it into a folder, as a build or as a slot."""
+    """Write it into a folder, as a build or as a slot; the folder."""
     for path, octets in application.files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(octets)
     (folder / "manifest.json").write_bytes(application.packed)
+    return folder
