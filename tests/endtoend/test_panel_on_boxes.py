@@ -4,10 +4,12 @@ import time
 
 import pytest
 from endtoend.hotline import PINS, wait_until
+from PIL import Image
 from redphone import wire
 from redphone_host.emulator import EmulatedBox
 from redphone_host.emulator.chip.pins import INPUTS
 from redphone_host.emulator.panel_client import PRESS_MS
+from redphone_host.emulator.picture import MARGIN, SCALE
 
 NORTH_CYRILLIC = "Узел связи Север"  # 30 octets: as long as a name of that script gets
 
@@ -354,3 +356,23 @@ def test_a_box_opened_without_power_is_caught_at_its_start_before_service(hotlin
     with EmulatedBox(flash, env={INPUTS: opened}):
         wait_until((flash / "tampered").exists, "the box's noticing")
         assert not any((flash / "data").iterdir())
+
+
+# The command.
+
+
+def test_the_command_saves_what_the_display_shows(run_cli, north, south, tmp_path):
+    rings(north, south, "Пожар на складе")
+    south.panel.wait_for(lambda state: "Пожар на складе" in state.text)
+    picture = tmp_path / "panel.png"
+    said = run_cli("panel", str(south.emulated.panel_path), "--png", str(picture))
+    assert said.code == 0
+    assert "Пожар на складе" in said.stdout
+    with Image.open(picture) as saved:
+        lit = saved.convert("L").crop((MARGIN, MARGIN, MARGIN + 128 * SCALE, MARGIN + 64 * SCALE))
+    rows = south.panel.state().pixels.rows()
+    dots = [[int(lit.getpixel((SCALE * x, SCALE * y)) > 128) for x in range(128)] for y in range(64)]
+    assert dots == rows
+    nowhere = run_cli("panel", str(south.emulated.panel_path), "--png", str(tmp_path / "none" / "panel.png"))
+    assert nowhere.code == 2
+    assert "name another file" in nowhere.stderr

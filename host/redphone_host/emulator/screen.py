@@ -16,6 +16,7 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 WIDTH = COLUMNS * CELL
 _PRINTABLE = [chr(code) for code in range(0x20, 0x7F)]
 _CYRILLIC = range(0x400, 0x530)
+_BLOCKS = range(0x2580, 0x25A0)  # halves of cells: what stands above or below an inverted row looks like them
 
 
 class Framebuf(Protocol):
@@ -72,6 +73,8 @@ def _large(upper: bytes, lower: bytes) -> str | None:
     """A row of glyphs; None if there is anything else, or nothing."""
     readings = list(_cells(upper, lower))
     if not all(readings) or all(" " in reading for reading in readings):
+        return None
+    if any(ord(reading[0]) in _BLOCKS for reading in readings):
         return None
     return "".join(in_script(readings))
 
