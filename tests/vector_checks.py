@@ -9,7 +9,7 @@ error of the core into its name, which is what the vector's `error` should hold.
 import json
 
 import protocol_checks
-from redphone.cipher import chacha20poly1305
+from redphone.cipher import chacha20poly1305, soft
 from redphone.cipher.kdf import expand, hkdf, hmac_sha256
 from redphone.cipher.noise import HandshakeState
 from redphone.cipher.poly1305 import poly1305
@@ -45,14 +45,15 @@ def check_poly1305(vector, suite):
 
 
 def check_aead(vector, suite):
-    return _seal_or_open(vector, chacha20poly1305, field(vector, "nonce"))
+    """With the primitive that the soft backend has found: kernels on MicroPython, plain Python here."""
+    return seal_or_open(vector, soft.aead, field(vector, "nonce"))
 
 
 def check_aead_counter(vector, suite):
-    return _seal_or_open(vector, suite, vector["counter"])
+    return seal_or_open(vector, suite, vector["counter"])
 
 
-def _seal_or_open(vector, aead, nonce):
+def seal_or_open(vector, aead, nonce):
     key, ad = field(vector, "key"), field(vector, "ad")
     if vector["do"] == "seal":
         return aead.seal(key, nonce, ad, field(vector, "plaintext")).hex()

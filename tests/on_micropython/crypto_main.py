@@ -3,7 +3,8 @@
     {python,micropython} crypto_main.py FIRMWARE VECTORS {viper,plain}
 
 A vector is a letter and fields, each led by its length in two octets: S key nonce ad plaintext sealed, O key nonce ad
-sealed plaintext, R key nonce ad sealed (to be refused), X scalar point product, Z scalar point (to be refused).
+sealed plaintext, R key nonce ad sealed (to be refused), T one-time key, text, tag (as if nothing were associated),
+X scalar point product, Z scalar point (to be refused).
 Prints one line for each failure, and at the end how many of each kind have passed as JSON.
 """
 
@@ -17,12 +18,32 @@ from redphone.errors import AuthenticationError, RemoteProtocolError
 
 if sys.argv[3] == "viper":
     from redphone.cipher.viper import aead
+    from redphone.cipher.viper.poly1305_kernel import authenticate
     from redphone.cipher.viper.x25519 import x25519_steps
+
+    def tag_of(key, text):
+        """The kernel's, with a key of our choice where it expects block 0 of the key stream."""
+        end = 128 + len(text)
+        buffer = bytearray(end + 112)
+        buffer[64:96] = key
+        buffer[128:end] = text
+        authenticate(0, 0, buffer, 128, 0, len(text), end, len(buffer))
+        return buffer[end : end + 16]
+
 else:
     from redphone.cipher import chacha20poly1305 as aead
+    from redphone.cipher.poly1305 import Poly1305
     from redphone.cipher.x25519 import x25519_steps
 
-FIELDS = {"S": 5, "O": 5, "R": 4, "X": 3, "Z": 2}
+    def tag_of(key, text):
+        """RFC 8439 section 2.8, with a one-time key of our choice."""
+        mac = Poly1305(key)
+        mac.absorb_padded(text)
+        mac.absorb_padded(bytes(8) + len(text).to_bytes(8, "little"))
+        return mac.tag()
+
+
+FIELDS = {"S": 5, "O": 5, "R": 4, "T": 3, "X": 3, "Z": 2}
 
 
 def vectors(file):
@@ -65,6 +86,8 @@ def holds(kind, fields, number):
         return aead.open_sealed(*given[:4]) == fields[4]
     if kind == "R":
         return refused(AuthenticationError, aead.open_sealed, given)
+    if kind == "T":
+        return tag_of(*given[:2]) == fields[2]
     if kind == "X":
         return multiply(*given[:2]) == fields[2]
     return refused(RemoteProtocolError, multiply, given)

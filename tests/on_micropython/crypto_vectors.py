@@ -9,6 +9,12 @@ from nacl.exceptions import RuntimeError as SmallOrderError
 
 P = 2**255 - 19
 
+# Poly1305.
+Q = 2**130 - 5
+CLAMP = 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF
+SUMS = [0, 1, 4, 5, 6, Q - 1, Q - 2, Q - 5, Q - 6, 2**128 - 1, 2**128, 2**128 - 5, 2**129, 2**129 + 2**128 - 1]
+
+# X25519.
 # Points whose order divides 8, on the curve and on its twist, and what is the same modulo p.
 SMALL_ORDER = [
     0,
@@ -83,6 +89,33 @@ class Vectors:
             length = n % 301 if n % 50 else self.chance.randrange(longest + 1)
             self.seals_and_opens(length, self.chance.choice([0, 2, 15, 16, 17, 32, self.chance.randrange(301)]))
 
+    # Poly1305.
+
+    def tag(self, key, text):
+        """By big integers, as in RFC 8439 sections 2.5.1 and 2.8."""
+        r, s = int.from_bytes(key[:16], "little") & CLAMP, int.from_bytes(key[16:], "little")
+        sum_ = 0
+        for block in blocks_of(text):
+            sum_ = (sum_ + block + 2**128) * r % Q
+        self.add("T", key, text, ((sum_ + s) % 2**128).to_bytes(16, "little"))
+
+    def sums_at_the_edges_of_the_prime(self):
+        """With r = 1 the sum before the last reduction may be chosen at will; s of all ones makes every carry run."""
+        for wanted in SUMS:
+            for low in (0, 2**64 - 1, 2**128 - 1):
+                for count in range(2, 40):
+                    added = low + (16 * count << 64) + (count + 1) * 2**128
+                    rest = (wanted - added) % Q
+                    if rest < 2**128:
+                        text = low.to_bytes(16, "little") + rest.to_bytes(16, "little") + bytes(16 * (count - 2))
+                        self.tag((1).to_bytes(16, "little") + b"\xff" * 16, text)
+                        break
+
+    def tags(self, count):
+        for n in range(count):
+            key = self.chance.choice([b"\xff" * 32, self.some(16) + b"\xff" * 16, self.chance.randbytes(32)])
+            self.tag(key, self.some(n % 131))
+
     # X25519.
 
     def product(self, scalar, point):
@@ -102,3 +135,9 @@ class Vectors:
     def x25519(self, count):
         for _ in range(count):
             self.product(self.chance.randbytes(32), self.chance.randbytes(32))
+
+
+def blocks_of(text):
+    """What is summed up: the text in blocks of 16 octets, and the lengths; nothing is associated."""
+    padded = text + bytes(-len(text) % 16) + bytes(8) + len(text).to_bytes(8, "little")
+    return [int.from_bytes(padded[i : i + 16], "little") for i in range(0, len(padded), 16)]

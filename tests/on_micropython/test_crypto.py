@@ -53,9 +53,11 @@ def test_ten_thousand_of_each_by_the_kernels(micropython):
     vectors = Vectors(seed=8439)
     vectors.every_tag_bit()
     vectors.aead(10_000, longest=16384)
+    vectors.sums_at_the_edges_of_the_prime()
+    vectors.tags(10_000)
     vectors.edges()
     vectors.x25519(10_000)
-    assert min(vectors.counts[kind] for kind in "SORX") >= 10_000
+    assert min(vectors.counts[kind] for kind in "SORTX") >= 10_000
     assert vectors.counts["Z"] >= 14
     (told,) = micropython("crypto_main.py", vectors.octets(), "viper")
     assert json.loads(told) == vectors.counts
@@ -64,6 +66,8 @@ def test_ten_thousand_of_each_by_the_kernels(micropython):
 def test_the_plain_primitives_give_the_same(micropython):
     vectors = Vectors(seed=7748)
     vectors.aead(100, longest=300)
+    vectors.sums_at_the_edges_of_the_prime()
+    vectors.tags(100)
     vectors.x25519(12)
     vectors.product(bytes(32), bytes(32))
     (told,) = micropython("crypto_main.py", vectors.octets(), "plain")
