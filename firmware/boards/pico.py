@@ -42,5 +42,5 @@ PIN_LAMP_FAULT = 18
 PIN_BELL = 19
 PIN_SIREN = 20
 
-# Noise: bit 0 of this register is the ring oscillator's level (RP2040 datasheet 2.17.7, ROSC_BASE + RANDOMBIT).
+# Noise: bit 0 of this register is the ring oscillator's level (RP2040 datasheet 2.17, ROSC_BASE + RANDOMBIT).
 NOISE_REGISTER = 0x4006001C
