@@ -13,13 +13,12 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from redphone_host.bench.cortex_m0 import Core
+from redphone_host.bench.cortex_m import Core
 from redphone_host.bench.mpy_file import viper_functions
 from redphone_host.build.compiler import Compiler
 from redphone_host.emulator.firmware import firmware_dir
 
 PACKAGE = "redphone.cipher.viper"
-ARCH = "armv6m"
 _MODULES = ("", ".chacha20_kernel", ".poly1305_kernel", ".field_kernel", ".aead", ".x25519")
 _POINTERS = ("ptr8", "ptr16", "ptr32", "uint")
 
@@ -27,17 +26,19 @@ _POINTERS = ("ptr8", "ptr16", "ptr32", "uint")
 class KernelsOnChip:
     """`aead` and `x25519` are the firmware's modules; what they call among viper functions runs on emulated cores.
 
-    BuildProblem if there is no mpy-cross. With `watch_alignment`, UnalignedAccess where the chip would fault; slow.
+    arch: "armv6m" for a Pico, "armv7emsp" for a Pico 2. BuildProblem if there is no mpy-cross. With `watch_alignment`,
+    UnalignedAccess where a Pico would fault; slow.
     """
 
     aead: ModuleType
     x25519: ModuleType
 
-    def __init__(self, watch_alignment: bool = False) -> None:
+    def __init__(self, arch: str = "armv6m", watch_alignment: bool = False) -> None:
+        self._arch = arch
         self._watch_alignment = watch_alignment
         self._cores: list[Core] = []
         with tempfile.TemporaryDirectory() as folder, _nothing_left_in_modules():
-            compiler = Compiler(ARCH)
+            compiler = Compiler(arch)
             for name in _MODULES:
                 source = _source(name)
                 target = Path(folder) / "module.mpy"
@@ -46,7 +47,7 @@ class KernelsOnChip:
                 setattr(self, name.removeprefix(".") or "package", module)
 
     def _load(self, name: str, source: Path, compiled: bytes) -> ModuleType:
-        core = Core(viper_functions(compiled), self._watch_alignment)
+        core = Core(self._arch, viper_functions(compiled), self._watch_alignment)
         self._cores.append(core)
         spec = importlib.util.spec_from_file_location(name, source)
         if spec is None or spec.loader is None:

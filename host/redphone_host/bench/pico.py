@@ -8,7 +8,7 @@ from redphone import wire
 from redphone.cipher import handshake, sodium, suite
 from redphone.cipher.steps import finish
 
-from redphone_host.bench.cortex_m0 import HZ
+from redphone_host.bench.cortex_m import HZ
 from redphone_host.bench.kernels_on_chip import KernelsOnChip
 
 _KEYS = bytes(range(32)), bytes(32)

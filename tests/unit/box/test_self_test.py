@@ -8,7 +8,7 @@ from nacl.bindings import crypto_aead_chacha20poly1305_ietf_encrypt as sodium_se
 from redphone.cipher import sodium, soft, suite
 from redphone.cipher.steps import finish
 from redphone.errors import AuthenticationError
-from redphone_host.bench.cortex_m0 import HZ
+from redphone_host.bench.cortex_m import HZ
 from redphone_host.bench.kernels_on_chip import KernelsOnChip
 
 LENGTHS = [0, 1, 15, 16, 17, 63, 64, 65, 256]

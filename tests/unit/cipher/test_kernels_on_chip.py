@@ -4,50 +4,99 @@ import random
 
 import pytest
 from nacl.bindings import crypto_aead_chacha20poly1305_ietf_encrypt as sodium_seal
-from on_micropython.crypto_vectors import EDGES, HOLES, ONES, SMALL_ORDER
+from on_micropython.crypto_vectors import EDGES, HOLES, ONES, SMALL_ORDER, Vectors
 from on_micropython.field_cases import field_cases
+from paths import VECTORS
 from redphone.cipher import sodium
 from redphone.cipher.steps import finish
 from redphone.errors import AuthenticationError, RemoteProtocolError
-from redphone_host.bench.cortex_m0 import HZ, Core, UnalignedAccess
+from redphone_host.bench.cortex_m import HZ, Core, UnalignedAccess
 from redphone_host.bench.kernels_on_chip import KernelsOnChip
 from redphone_host.bench.mpy_file import viper_functions
 from redphone_host.build.compiler import Compiler
+from vector_checks import field, load, outcome, seal_or_open
 
 KEYS = [bytes(32), b"\xff" * 32, bytes(range(32))]
 
 
 @pytest.fixture(scope="module")
 def chip():
+    """A Pico."""
     return KernelsOnChip()
+
+
+@pytest.fixture(scope="module", params=["armv6m", "armv7emsp"])
+def each_chip(request):
+    """A Pico, a Pico 2."""
+    return KernelsOnChip(request.param)
+
+
+@pytest.mark.parametrize("vector", load(VECTORS, "aead"), ids=lambda vector: vector["name"])
+def test_published_aead_vector(each_chip, vector):
+    def check(vector, aead):
+        return seal_or_open(vector, aead, field(vector, "nonce"))
+
+    promised, happened = outcome(check, vector, each_chip.aead)
+    assert happened == promised
+
+
+@pytest.mark.parametrize("vector", load(VECTORS, "x25519"), ids=lambda vector: vector["name"])
+def test_published_x25519_vector(each_chip, vector):
+    def check(vector, x25519):
+        return finish(x25519.x25519_steps(field(vector, "scalar"), field(vector, "point"))).hex()
+
+    promised, happened = outcome(check, vector, each_chip.x25519)
+    assert happened == promised
 
 
 def some(chance, length):
     return chance.choice([bytes(length), b"\xff" * length, chance.randbytes(length), chance.randbytes(length)])
 
 
-def test_seal_and_open_agree_with_libsodium(chip):
+def test_seal_and_open_agree_with_libsodium(each_chip):
     chance = random.Random(6)
     for length in [*range(131), 255, 256, 257, 1024, 4096]:
         key, nonce, ad, plaintext = (some(chance, n) for n in (32, 12, length % 37, length))
-        sealed = chip.aead.seal(key, nonce, ad, plaintext)
+        sealed = each_chip.aead.seal(key, nonce, ad, plaintext)
         assert sealed == sodium_seal(plaintext, ad, nonce, key), length
-        assert chip.aead.open_sealed(key, nonce, ad, sealed) == plaintext
+        assert each_chip.aead.open_sealed(key, nonce, ad, sealed) == plaintext
 
 
-def test_every_tampered_tag_bit_is_refused(chip):
-    sealed = chip.aead.seal(KEYS[2], bytes(12), b"ad", b"plaintext")
+def test_every_tampered_tag_bit_is_refused(each_chip):
+    sealed = each_chip.aead.seal(KEYS[2], bytes(12), b"ad", b"plaintext")
     for bit in range(128):
         tampered = bytearray(sealed)
         tampered[-1 - (bit >> 3)] ^= 1 << (bit & 7)
         with pytest.raises(AuthenticationError):
-            chip.aead.open_sealed(KEYS[2], bytes(12), b"ad", tampered)
+            each_chip.aead.open_sealed(KEYS[2], bytes(12), b"ad", tampered)
 
 
-@pytest.mark.parametrize("number", [*EDGES, *ONES[::6], *HOLES[::6]])
-def test_x25519_agrees_with_libsodium(chip, number):
+class Tags(Vectors):
+    """Vectors as a list of their fields."""
+
+    def __init__(self, seed):
+        super().__init__(seed)
+        self.cases = []
+
+    def add(self, kind, *fields):
+        self.cases.append(fields)
+
+
+def test_tags_at_the_edges_of_the_prime(each_chip):
+    vectors = Tags(seed=130)
+    vectors.sums_at_the_edges_of_the_prime()
+    vectors.tags(200)
+    for key, text, tag in vectors.cases:
+        end = 128 + len(text)
+        buffer = bytearray(64) + key + bytes(32) + text + bytes(112)
+        each_chip.poly1305_kernel.authenticate(0, 0, buffer, 128, 0, len(text), end, len(buffer))
+        assert buffer[end : end + 16] == tag
+
+
+@pytest.mark.parametrize("number", [*EDGES[::3], *ONES[::6], *HOLES[::6]])
+def test_x25519_agrees_with_libsodium(each_chip, number):
     scalar, point = random.Random(number).randbytes(32), number.to_bytes(32, "little")
-    assert finish(chip.x25519.x25519_steps(scalar, point)) == sodium.x25519(scalar, point)
+    assert finish(each_chip.x25519.x25519_steps(scalar, point)) == sodium.x25519(scalar, point)
 
 
 @pytest.mark.parametrize("number", SMALL_ORDER[:4])
@@ -56,11 +105,11 @@ def test_points_of_small_order_are_refused(chip, number):
         finish(chip.x25519.x25519_steps(KEYS[2], number.to_bytes(32, "little")))
 
 
-def test_every_operation_on_the_field_at_the_edges_of_its_limbs(chip):
+def test_every_operation_on_the_field_at_the_edges_of_its_limbs(each_chip):
     """Where a column sum would pass 2**32, it would be lost here, and only here."""
     for case in field_cases(random.Random(32), 40):
         space = bytearray(case.space)
-        chip.field_kernel.run(0, 0, space, case.program, 1, case.bits, 1)
+        each_chip.field_kernel.run(0, 0, space, case.program, 1, case.bits, 1)
         case.check(space)
 
 
@@ -78,7 +127,7 @@ def test_an_unaligned_access_is_noticed(tmp_path):
     source, compiled = tmp_path / "first.py", tmp_path / "first.mpy"
     source.write_text("@micropython.viper\ndef first(words: ptr32) -> int:\n    return words[0]\n")
     Compiler("armv6m").compile(source, source.name, compiled)
-    core = Core(viper_functions(compiled.read_bytes()), watch_alignment=True)
+    core = Core("armv6m", viper_functions(compiled.read_bytes()), watch_alignment=True)
     assert core.call(0, [b"\x78\x56\x34\x12"]) == 0x12345678
     with pytest.raises(UnalignedAccess):
         core.call(0, [bytes(4)], odd=[0])

@@ -1,8 +1,8 @@
-"""A Cortex-M0+ core that runs the viper functions compiled for it, and counts its cycles.
+"""A Pico's core that runs the viper functions compiled for it, and counts the cycles of a Cortex-M0+.
 
 Nothing of MicroPython is there but what a viper function calls on its way in and out: arguments arrive as machine
 words, pointers as addresses. The core is Unicorn's; the cycles are those of Arm's Technical Reference Manual
-(DDI 0484, table 3-1) without wait states, as in an RP2040's SRAM.
+(DDI 0484, table 3-1) without wait states, as in an RP2040's SRAM. They mean nothing for a Pico 2's Cortex-M33.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from unicorn import arm_const as arm
 from redphone_host.bench.thumb_cycles import block_cycles, ends_in_condition
 
 HZ = 125_000_000  # an RP2040's
+
+# By what mpy-cross compiles for: an RP2040's core, and an RP2350's.
+CORES = {"armv6m": arm.UC_CPU_ARM_CORTEX_M0, "armv7emsp": arm.UC_CPU_ARM_CORTEX_M33}
 
 _CODE = 0x10000000
 _DATA = 0x20000000
@@ -43,9 +46,9 @@ class UnalignedAccess(Exception):
 class Core:
     """One core with the machine code of a module. Buffers lie from a word boundary on, or `odd` octets after one."""
 
-    def __init__(self, code: Sequence[bytes], watch_alignment: bool = False) -> None:
+    def __init__(self, arch: str, code: Sequence[bytes], watch_alignment: bool = False) -> None:
         self._uc = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB | unicorn.UC_MODE_MCLASS)
-        self._uc.ctl_set_cpu_model(arm.UC_CPU_ARM_CORTEX_M0)
+        self._uc.ctl_set_cpu_model(CORES[arch])
         self._uc.mem_map(_CODE, _CODE_OCTETS)
         self._uc.mem_map(_DATA, _DATA_OCTETS)
         self._uc.mem_map(_TRAPS, _PAGE)
