@@ -10,10 +10,14 @@ A slot is whole when it holds its manifest, which is written last of all. Where 
 is: the box runs from source. Paths are relative: the box starts at the top of its storage.
 """
 
+import gc
 import os
 import sys
 
 import micropython
+
+# Collected this often, the heap is not strewn with what lasts: a long message needs a long piece of it that is free.
+gc.threshold(32768)
 
 # The red port carries octets: none may interrupt the start as a terminal's control-C would.
 micropython.kbd_intr(-1)

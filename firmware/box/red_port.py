@@ -7,7 +7,7 @@ again: the journal holds what it missed.
 from binascii import crc32
 
 from redphone import codec
-from redphone.black.framing import DELIMITER, Deframer, encode
+from redphone.black.framing import DELIMITER, Deframer, stuffed
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
 from redphone.wire import FAULT, MALFORMED, ORDERS, RED_FRAME_OCTETS_MAX, RedFrame, Refused
@@ -50,12 +50,13 @@ class RedPort:
         """Take what has come in; send what there is room for."""
         for octet in self._serial.read(_READ_OCTETS):
             if self._deframer.push(octet):
-                self._frame(self._deframer.frame())
+                self._frame(self._deframer.view())
         self._feed_streams()
         while self._queue and self._write_some():
             pass
 
     def _frame(self, frame):
+        """One frame, where it lies: an order keeps nothing of it but what it copies."""
         try:
             red = codec.unpack_all(RedFrame, frame)
             if crc32(frame[4:]) != red.crc or not red.token:
@@ -75,17 +76,16 @@ class RedPort:
         if self._queued_octets > _QUEUE_OCTETS_MAX:
             self._drop_laptop()
             return
-        body = token.to_bytes(2, "big") + codec.pack_coded(record)
-        octets = DELIMITER + encode(crc32(body).to_bytes(4, "big") + body) + DELIMITER
-        self._queue.append(octets)
-        self._queued_octets += len(octets)
+        frame = OutgoingFrame(token, record)
+        self._queue.append(frame)
+        self._queued_octets += frame.octets
 
     def _drop_laptop(self):
         """Nobody reads: keep what is under way, so that the next reader finds whole frames, and forget the rest."""
         self.following = False
         self._streams = []
         self._queue = self._queue[:1]
-        self._queued_octets = sum(len(octets) for octets in self._queue)
+        self._queued_octets = sum(frame.octets for frame in self._queue)
 
     def _feed_streams(self):
         while self._streams and self._queued_octets < _STREAM_BELOW_OCTETS:
@@ -105,10 +105,39 @@ class RedPort:
 
     def _write_some(self):
         first = self._queue[0]
-        written = self._serial.write(first[:_WRITE_OCTETS])
-        self._queued_octets -= written
-        if written == len(first):
+        piece = first.piece(_WRITE_OCTETS)
+        written = self._serial.write(piece)
+        if first.written(written):
             self._queue.pop(0)
-        else:
-            self._queue[0] = first[written:]
+            self._queued_octets -= first.octets
         return written > 0
+
+
+class OutgoingFrame:
+    """A record on its way to the laptop, stuffed only as it goes. `octets` is what it takes of the queue's room."""
+
+    def __init__(self, token, record):
+        covered, rest = codec.pack_parts(record)
+        covered = token.to_bytes(2, "big") + covered
+        crc = crc32(rest, crc32(covered))
+        self.octets = 4 + len(covered) + len(rest)
+        self._blocks = stuffed((crc.to_bytes(4, "big") + covered, rest))
+        self._ended = False
+        self._block = DELIMITER
+
+    def piece(self, limit):
+        """The next octets, at most `limit`."""
+        return self._block[:limit]
+
+    def written(self, count):
+        """So many of the piece have gone; whether that was the last of the frame."""
+        self._block = self._block[count:]
+        if self._block:
+            return False
+        if self._ended:
+            return True
+        self._block = next(self._blocks, None)
+        if self._block is None:
+            self._block = DELIMITER
+            self._ended = True
+        return False

@@ -21,6 +21,7 @@ REST = "rest"
 _INTEGER_BYTES = {U8: 1, U16: 2, U32: 4}
 _PREFIX_OCTETS = {BLOB8: 1, BLOB16: 2, TEXT8: 1}
 _VARINT_BYTES_MAX = 5
+_ASCII_RUN = const(64)
 
 
 _FIELD = const(4)  # things that a layout says of each field: name, kind, lowest, highest
@@ -141,8 +142,22 @@ def pack_coded(record):
     return bytes(out)
 
 
+def pack_parts(record):
+    """`pack_coded` in two parts: the octets of a last `rest` field stay where they are, and are the second."""
+    fields = record.FIELDS
+    whole = not fields or fields[-3] != REST
+    end = len(fields) if whole else len(fields) - _FIELD
+    out = bytearray((record.CODE,))
+    for at in range(0, end, _FIELD):
+        _pack_field(out, record, at)
+    return bytes(out), b"" if whole else _bounded_rest(record, end)
+
+
 def unpack(form, data, offset=0):
-    """(record, offset after it) of one `form` in `data` from `offset` on; RemoteProtocolError if it is not one."""
+    """(record, offset after it) of one `form` in `data` from `offset` on; RemoteProtocolError if it is not one.
+
+    The octets of a `rest` field are a slice of `data`: of a memoryview, another that shows the same memory.
+    """
     record = form()
     for at in range(0, len(form.FIELDS), _FIELD):
         value, offset = _unpack_field(form, at, data, offset)
@@ -225,6 +240,14 @@ def _pack_field(out, record, at):
         out.extend(value)
 
 
+def _bounded_rest(record, at):
+    name, _, low, high = record.FIELDS[at : at + _FIELD]
+    value = getattr(record, name)
+    if not low <= len(value) <= high:
+        raise LocalProtocolError(_where(type(record), at) + " must be " + _bounds(record, at))
+    return value
+
+
 def _encode_text(record, at, text):
     try:
         return text.encode()
@@ -239,14 +262,17 @@ def _unpack_field(form, at, data, offset):
         size = value
     else:
         start, end = _extent(kind, high, data, offset)
-        value = bytes(data[start:end])
+        value = data[start:end]
         size = len(value)
     if end > len(data):
         raise RemoteProtocolError(_where(form, at) + " is cut short")
     if not low <= size <= high:
         raise RemoteProtocolError(_where(form, at) + " is not " + _bounds(form, at))
     if kind == TEXT8:
-        value = decode_text(value)
+        require_utf8(value)
+        value = str(value, "utf-8")
+    elif kind != REST and not _is_number(kind):
+        value = bytes(value)
     return value, end
 
 
@@ -266,12 +292,15 @@ def _extent(kind, high, data, offset):
     return start, start + int.from_bytes(data[offset:start], "big")
 
 
-def decode_text(octets):
-    """UTF-8 octets as text, by the strict rule of RFC 3629 on both runtimes; RemoteProtocolError if they are not."""
+def require_utf8(octets):
+    """RemoteProtocolError unless these are UTF-8 by the strict rule of RFC 3629, on both runtimes."""
     at = 0
     while at < len(octets):
-        at += _utf8_sequence(octets, at)
-    return str(octets, "utf-8")
+        run = octets[at : at + _ASCII_RUN]
+        if max(run) < 0x80:
+            at += len(run)
+        else:
+            at += _utf8_sequence(octets, at)
 
 
 def _utf8_sequence(octets, at):

@@ -160,18 +160,18 @@ near_utf8 = st.lists(
 @example(octets=b"\xed\x9f\xbf\xee\x80\x80")
 def test_text_is_what_python_s_strict_decoder_takes(octets):
     try:
-        text = octets.decode()
+        octets.decode()
     except UnicodeDecodeError:
         with pytest.raises(RemoteProtocolError):
-            codec.decode_text(octets)
+            codec.require_utf8(octets)
     else:
-        assert codec.decode_text(octets) == text
+        codec.require_utf8(octets)
 
 
 def test_every_character_of_one_and_two_octets_and_every_edge():
     edges = [0x7FF, 0x800, 0xFFF, 0x1000, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF]
     text = "".join(map(chr, [*range(0x800), *edges]))
-    assert codec.decode_text(text.encode()) == text
+    codec.require_utf8(text.encode())
 
 
 def test_half_a_character_is_our_mistake():
@@ -241,3 +241,32 @@ def test_any_octets_are_a_record_or_refused(form, octets):
     except RemoteProtocolError:
         return
     assert codec.pack(record) == octets
+
+
+@pytest.mark.parametrize(
+    "record", [numbers(), strings(), strings(tail=b"y"), wire.Done(), wire.Whole(ref=4, body=b"z" * 9)]
+)
+def test_a_record_in_two_parts_is_the_same_record(record):
+    head, tail = codec.pack_parts(record)
+    assert head + tail == codec.pack_coded(record)
+
+
+def test_the_last_octets_of_a_record_in_parts_are_not_copied():
+    body = bytearray(b"a long message")
+    head, tail = codec.pack_parts(wire.Whole(ref=4, body=body))
+    assert tail is body
+    assert codec.pack_parts(wire.Done()) == (b"\x41", b"")
+
+
+@pytest.mark.parametrize("body", [b"short", bytes(762)])
+def test_parts_are_held_to_their_bounds(body):
+    with pytest.raises(LocalProtocolError, match=r"Whole\.body must be 6 to 761 octets"):
+        codec.pack_parts(wire.Whole(ref=4, body=body))
+
+
+def test_what_is_unpacked_from_a_view_shows_the_same_memory():
+    memory = bytearray(codec.pack(wire.Whole(ref=4, body=b"abcdefg")))
+    whole = codec.unpack_all(wire.Whole, memoryview(memory))
+    memory[-1:] = b"!"
+    assert bytes(whole.body) == b"abcdef!"
+    assert type(codec.unpack_all(wire.Whole, bytes(memory)).body) is bytes

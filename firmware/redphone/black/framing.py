@@ -10,24 +10,42 @@ The path from an octet to a complete frame allocates nothing.
 from redphone.compat import const
 
 _BLOCK = const(0xFF)
+_RUN_MAX = const(254)
 _FIRST_ROOM = const(512)
 
 DELIMITER = b"\x00"
 
 
+def stuffed(parts):
+    """A frame, given in parts, stuffed so that no octet is zero: block by block, without delimiters."""
+    at = 0
+    while True:
+        run = _run(parts, at)
+        zero = run.find(DELIMITER)
+        if zero >= 0:
+            run = run[:zero]
+            at += 1
+        at += len(run)
+        yield bytes((len(run) + 1,)) + run
+        if zero < 0 and len(run) < _RUN_MAX:
+            return
+
+
+def _run(parts, at):
+    """Up to 254 octets of the parts from `at` on, counted over all of them."""
+    run = b""
+    for part in parts:
+        if at < len(part):
+            run += bytes(part[at : at + _RUN_MAX - len(run)])
+            at = 0
+        else:
+            at -= len(part)
+    return run
+
+
 def encode(frame):
     """The frame's octets stuffed so that none is zero: at most 1 + len // 254 octets more, without delimiters."""
-    out = bytearray(1)
-    code_at = 0
-    for octet in frame:
-        if octet:
-            out.append(octet)
-        if not octet or len(out) - code_at == _BLOCK:
-            out[code_at] = len(out) - code_at
-            code_at = len(out)
-            out.append(0)
-    out[code_at] = len(out) - code_at
-    return bytes(out)
+    return b"".join(stuffed((frame,)))
 
 
 class Deframer:
@@ -66,7 +84,11 @@ class Deframer:
 
     def frame(self):
         """The frame just completed, as bytes."""
-        return bytes(memoryview(self._buffer)[: self._complete])
+        return bytes(self.view())
+
+    def view(self):
+        """The frame just completed, where it lies: good until the next push."""
+        return memoryview(self._buffer)[: self._complete]
 
     def _restart(self):
         self._length = 0

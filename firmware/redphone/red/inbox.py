@@ -248,9 +248,9 @@ class Inbox:
 
     def _store_message(self, series, ref, now):
         """Append a complete message; False if there is no room for it now."""
-        body = bytes(series.body_of(ref))
+        body = series.body_of(ref)
         try:
-            message = Message.unpack(body)
+            message = Message.without_text(body)
         except MessageRefused as refusal:
             self._store_void(series, ref, REFUSED, refusal.reason, now)
             return True

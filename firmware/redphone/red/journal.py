@@ -15,8 +15,6 @@ from redphone.wire import (
     ENTRIES,
     SEGMENT_OCTETS,
     Checkpoint,
-    InMessage,
-    OutMessage,
     Record,
 )
 
@@ -43,9 +41,8 @@ def record_rest(head):
 
 def entry_parts(entry):
     """An entry's octets as buffers that stand one behind the other: a message's long body is not copied."""
-    if isinstance(entry, (InMessage, OutMessage)):
-        return bytes([entry.CODE]) + codec.pack_varint(entry.ref), entry.body
-    return (codec.pack_coded(entry),)
+    head, body = codec.pack_parts(entry)
+    return (head, body) if body else (head,)
 
 
 def link(chain, index, utc, entry):

@@ -59,6 +59,7 @@ class Message:
         self.flags = flags
         self.dtg = dtg
         self.text = text
+        self.text_octets = len(text)
         self.desk = desk
         self.subject = subject
         self.language = language
@@ -86,12 +87,18 @@ class Message:
             if value:
                 out.extend(codec.pack(Option(tag=tag, value=value)))
         out.append(0)
-        out.extend(self.text)
-        return bytes(out)
+        return bytes(out) + self.text
 
     @staticmethod
     def unpack(body):
         """The Message in a body; MessageRefused, with the reason to tell the peer, if it may not be taken."""
+        message = Message.without_text(body)
+        message.text = bytes(body[len(body) - message.text_octets :])
+        return message
+
+    @staticmethod
+    def without_text(body):
+        """The same, its text looked at but left where it is: `text_octets` of it at the body's end."""
         try:
             return _unpack(body)
         except MessageRefused:
@@ -126,10 +133,10 @@ def _unpack(body):
         _take_option(message, option)
     if at >= len(body):
         raise MessageRefused(MALFORMED, "the message has no text field")
-    message.text = bytes(body[at + 1 :])
-    if len(message.text) > TEXT_OCTETS_MAX:
+    message.text_octets = len(body) - at - 1
+    if message.text_octets > TEXT_OCTETS_MAX:
         raise MessageRefused(TOO_LARGE, "the message's text is too long")
-    codec.decode_text(message.text)
+    codec.require_utf8(memoryview(body)[at + 1 :])
     return message
 
 
@@ -145,7 +152,8 @@ def _take_option(message, option):
         least = reference(0, 1) if option.tag == OPTION_REPLY_TO else 1
         fits = end == len(option.value) and least <= value <= bound
     else:
-        value = codec.decode_text(option.value)
+        codec.require_utf8(option.value)
+        value = str(option.value, "utf-8")
         fits = 0 < len(option.value) <= bound
     if not fits:
         raise MessageRefused(MALFORMED, "the message's " + name + " is out of bounds")

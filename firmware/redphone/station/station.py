@@ -181,7 +181,7 @@ class Station:
             self._tell(wire.Refused(reason=wire.UNKNOWN_MESSAGE, advice=advice), token)
             return
         try:
-            codec.decode_text(order.text)
+            codec.require_utf8(order.text)
             self._outbox.send(order, token, now)
         except (LocalProtocolError, RemoteProtocolError) as error:
             self._tell(wire.Refused(reason=wire.MALFORMED, advice=str(error)), token)

@@ -48,6 +48,7 @@ def _extend_gc() -> None:
     """This interpreter's memory has no bounds: of a heap there are 0 octets, which means not known."""
     for name in ("mem_free", "mem_alloc"):
         setattr(gc, name, lambda: 0)
+    gc.threshold = lambda octets: None  # type: ignore[attr-defined]
 
 
 def _unbuffer() -> None:
@@ -76,7 +77,7 @@ def _show_panel() -> None:
 def main(flash: Path, firmware: Path) -> None:
     """Run the firmware. Returns or raises as main.py does, which on a box it never should."""
     _watch_lifeline()
-    sys.path[:0] = [str(FAKES_DIR), str(firmware)]
+    sys.path[:0] = [str(FAKES_DIR), str(FAKES_DIR / "shared"), str(firmware)]
     _extend_time()
     _extend_gc()
     _unbuffer()

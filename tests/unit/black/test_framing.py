@@ -1,11 +1,12 @@
 """COBS between zero octets: what goes in comes out, and noise costs at most the frame it fell on."""
 
+import itertools
 import random
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from redphone.black.framing import Deframer, FrameWriter, encode
+from redphone.black.framing import Deframer, FrameWriter, encode, stuffed
 
 LIMIT = 761
 frames = st.one_of(st.binary(max_size=LIMIT), st.integers(0, LIMIT).map(lambda length: b"\7" * length))
@@ -157,3 +158,25 @@ def test_a_frame_abandoned_before_its_first_octet_leaves_no_trace():
     writer.begin(b"routine", False)
     writer.abandon()
     assert writer.remaining() == 0
+
+
+@given(frame=st.binary(max_size=2000), cuts=st.lists(st.integers(0, 2000), max_size=5))
+@example(frame=b"\1" * 600, cuts=[254, 255, 508])
+@example(frame=bytes(3), cuts=[1, 1, 2])
+def test_a_frame_in_parts_is_stuffed_as_if_it_were_one(frame, cuts):
+    places = [0, *sorted(min(cut, len(frame)) for cut in cuts), len(frame)]
+    parts = [memoryview(frame)[start:end] for start, end in itertools.pairwise(places)]
+    blocks = list(stuffed(parts))
+    assert b"".join(blocks) == encode(frame)
+    assert max(map(len, blocks)) <= 255
+
+
+def test_a_view_shows_the_frame_where_it_lies():
+    deframer = Deframer(LIMIT)
+    for octet in encode(b"first") + b"\0":
+        deframer.push(octet)
+    view = deframer.view()
+    assert bytes(view) == b"first" == deframer.frame()
+    for octet in encode(b"again") + b"\0":
+        deframer.push(octet)
+    assert bytes(view) == b"again"

@@ -162,3 +162,22 @@ def test_no_refusal_shows_what_was_in_the_message():
     with pytest.raises(MessageRefused) as refusal:
         Message.unpack(body((0x01, b"secret desk that is too long")))
     assert "secret" not in str(refusal.value)
+
+
+@given(message=messages)
+def test_without_its_text_a_message_tells_the_rest(message):
+    body = message.pack()
+    found = Message.without_text(bytearray(body))
+    assert body.endswith(message.text)
+    assert found.text_octets == len(message.text)
+    assert [getattr(found, name) for name in FIELDS if name != "text"] == [
+        getattr(message, name) for name in FIELDS if name != "text"
+    ]
+
+
+def test_a_text_that_is_not_utf_8_is_refused_even_where_it_is_left():
+    body = Message(text=b"ok").pack()[:-2] + b"\xc3\x28"
+    for unpack in (Message.unpack, Message.without_text):
+        with pytest.raises(MessageRefused) as caught:
+            unpack(body)
+        assert caught.value.reason == MALFORMED

@@ -1,0 +1,122 @@
+"""The red port's two directions on a serial port that takes and gives a few octets at a time."""
+
+from binascii import crc32
+
+import pytest
+from box.red_port import OutgoingFrame, RedPort
+from hypothesis import given
+from hypothesis import strategies as st
+from redphone import codec, wire
+from redphone.black.framing import encode
+from redphone_host.red_framing import RedReader, frame_octets
+
+
+class Serial:
+    """Gives what it was given, and takes as much at once as `takes` says."""
+
+    def __init__(self, takes=64):
+        self.incoming = bytearray()
+        self.outgoing = bytearray()
+        self.takes = takes
+        self.room = 1 << 30
+
+    def read(self, limit):
+        octets = self.incoming[:limit]
+        del self.incoming[:limit]
+        return octets
+
+    def write(self, octets):
+        taken = octets[: min(self.takes, self.room)]
+        self.room -= len(taken)
+        self.outgoing += taken
+        return len(taken)
+
+
+class Bench:
+    def __init__(self, takes=64):
+        self.serial = Serial(takes)
+        self.orders = []
+        self.port = RedPort(self.serial, lambda order, token: self.orders.append((order, token)))
+
+    def runs(self, octets=b""):
+        self.serial.incoming += octets
+        while self.serial.incoming:
+            self.port.poll()
+        self.port.poll()
+
+    def heard(self):
+        """What the laptop reads of all that has come out."""
+        return list(RedReader(wire.ANSWERS).feed(bytes(self.serial.outgoing)))
+
+
+@pytest.fixture
+def bench():
+    return Bench()
+
+
+def test_an_order_comes_in_and_its_answer_goes_out(bench):
+    bench.runs(frame_octets(7, wire.SetClock(utc=1_800_000_000)))
+    assert bench.orders == [(wire.SetClock(utc=1_800_000_000), 7)]
+    bench.port.tell(wire.Done(), 7)
+    bench.runs()
+    assert bench.heard() == [(7, wire.Done())]
+
+
+def test_the_longest_text_is_not_copied_on_its_way_in(bench):
+    bench.runs(frame_octets(7, wire.Send(text=b"x" * 16384)))
+    [(order, _)] = bench.orders
+    assert type(order.text) is memoryview
+    assert bytes(order.text) == b"x" * 16384
+
+
+@pytest.mark.parametrize("takes", [1, 5, 64])
+def test_however_little_the_laptop_takes_it_gets_whole_frames(takes):
+    bench = Bench(takes)
+    shown = wire.Shown(direction=1, ref=4, body=bytes(range(256)) * 60)
+    bench.port.tell(shown, 9)
+    bench.port.tell(wire.Done(), 10)
+    while bench.port._queue:
+        bench.port.poll()
+    assert bench.heard() == [(9, shown), (10, wire.Done())]
+
+
+def test_a_laptop_that_reads_nothing_keeps_the_frame_under_way_and_loses_the_rest(bench):
+    bench.port.following = True
+    bench.serial.room = 300
+    shown = wire.Shown(direction=1, ref=4, body=b"y" * 9000)
+    bench.port.tell(shown, 1)
+    bench.port.poll()
+    for _ in range(5):
+        bench.port.tell(shown, 2)
+    assert not bench.port.following
+    bench.serial.room = 1 << 30
+    bench.runs()
+    while bench.port._queue:
+        bench.port.poll()
+    assert bench.heard() == [(1, shown)]
+
+
+@given(token=st.integers(0, 65535), body=st.binary(min_size=6, max_size=1500), limit=st.integers(1, 100))
+def test_a_frame_is_what_the_laptop_s_own_maker_makes(token, body, limit):
+    record = wire.Shown(direction=0, ref=8, by="Zoë", body=body)
+    frame = OutgoingFrame(token, record)
+    octets = b""
+    ended = False
+    while not ended:
+        piece = frame.piece(limit)
+        octets += piece
+        ended = frame.written(len(piece))
+    assert octets == frame_octets(token, record)
+    assert frame.octets == 6 + len(codec.pack_coded(record))
+
+
+def test_a_damaged_frame_is_counted_and_a_malformed_order_refused(bench):
+    good = frame_octets(7, wire.SetClock(utc=5))
+    bench.runs(good[:5] + bytes([good[5] ^ 1 or 2]) + good[6:])
+    assert bench.orders == []
+    assert bench.port.discarded == 1
+    covered = (7).to_bytes(2, "big") + b"\x0d\x01"
+    body = crc32(covered).to_bytes(4, "big") + covered
+    bench.runs(b"\0" + encode(body) + b"\0")
+    [(token, refused)] = bench.heard()
+    assert (token, refused.reason) == (7, wire.MALFORMED)
