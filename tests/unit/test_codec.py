@@ -253,7 +253,7 @@ def test_a_record_in_two_parts_is_the_same_record(record):
 
 def test_the_last_octets_of_a_record_in_parts_are_not_copied():
     body = bytearray(b"a long message")
-    head, tail = codec.pack_parts(wire.Whole(ref=4, body=body))
+    _, tail = codec.pack_parts(wire.Whole(ref=4, body=body))
     assert tail is body
     assert codec.pack_parts(wire.Done()) == (b"\x41", b"")
 

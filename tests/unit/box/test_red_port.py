@@ -87,7 +87,7 @@ def test_a_laptop_that_reads_nothing_keeps_the_frame_under_way_and_loses_the_res
     bench.port.tell(shown, 1)
     bench.port.poll()
     for _ in range(5):
-        bench.port.tell(shown, 2)
+        bench.port.tell(shown, 0)
     assert not bench.port.following
     bench.serial.room = 1 << 30
     bench.runs()
