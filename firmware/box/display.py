@@ -59,9 +59,12 @@ class Display:
         if self._rest:
             self._rest -= 1
             return False
+        if self._work is None:
+            return False
         try:
             next(self._work)
         except StopIteration:
+            self._work = None
             return False
         except OSError:
             self._rest = _POLLS_BEFORE_RETRY

@@ -14,6 +14,7 @@ from box.ringing import Ringing, most_urgent
 
 ZEROIZE = "ZEROIZE"
 _HOLD_MS = 3000
+_POLLS_A_SCREEN = 5
 _CONFIRM_MS = 5000
 _NOTICE_MS = 8000
 
@@ -28,9 +29,11 @@ class Panel:
         self._hal = hal
         self._display = hal.display()
         self._answer_key = answer_key
-        self._ringing = {}
-        self._keys = {name: Key(pin) for name, pin in hal.keys.items()}
-        self._zeroize = HeldKey(self._keys.pop(ZEROIZE), _HOLD_MS)
+        # Oldest first.
+        self._ringing = []
+        self._keys = [(name, Key(pin)) for name, pin in hal.keys.items() if name != ZEROIZE]
+        self._zeroize = HeldKey(Key(hal.keys[ZEROIZE]), _HOLD_MS)
+        self._polls = 0
         self._confirm = None
         self._notice = None
         self._said = ()
@@ -49,20 +52,22 @@ class Panel:
         text = "\n".join(part for part in lines[1:] if part)
         rows = screens.text_rows(self._display.rows, top)
         pages = Pages(self._display.lettering.lines(text, COLUMNS), rows)
-        if ref in self._ringing:
-            self._ringing[ref].pages = pages
-            self._ringing[ref].head = head
+        message = self._find(ref)
+        if message is None:
+            self._ringing.append(Ringing(ref, flags, head, pages, now))
         else:
-            self._ringing[ref] = Ringing(ref, flags, head, pages, now)
-        self.refresh(now)
+            message.head, message.pages = head, pages
+        self._refresh(now)
 
     def ring_end(self, ref):
         """A person has answered for it, here or on the laptop, or the peer has given it up."""
-        self._ringing.pop(ref, None)
+        message = self._find(ref)
+        if message is not None:
+            self._ringing.remove(message)
 
     def silence(self):
         """Stop the bell for what is ringing now."""
-        for message in self._ringing.values():
+        for message in self._ringing:
             message.silenced = True
 
     def notice(self, text, now):
@@ -75,13 +80,13 @@ class Panel:
 
     def clear(self):
         """Forget everything: the box has been zeroized."""
-        self._ringing = {}
+        self._ringing = []
         self._notice = self._confirm = None
         self._said = ()
 
     def current(self):
         """The message that ACK and DECLINE are about: the most urgent, then the oldest; None if there is none."""
-        return most_urgent(self._ringing.values())
+        return most_urgent(self._ringing)
 
     def confirmed(self, key, now):
         """Whether this is the second press of a key within five seconds; the first asks for it."""
@@ -95,15 +100,15 @@ class Panel:
 
     def poll(self, now):
         """Look at the keys, and bring bell, lamps and what the display is to show up to date."""
-        for name, key in self._keys.items():
+        for name, key in self._keys:
             if key.poll(now):
                 self._answer_key(name)
         if self._zeroize.poll(now):
             self._answer_key(ZEROIZE)
         self._forget_old(now)
-        for message in self._ringing.values():
+        for message in self._ringing:
             message.pages.grow()
-        self.refresh(now)
+        self._refresh(now)
 
     def draw(self):
         """Do a little of the display's drawing."""
@@ -111,7 +116,8 @@ class Panel:
 
     def draw_all(self, now):
         """Show what there is to be shown, whole, before this returns."""
-        self.refresh(now)
+        self._light(now)
+        self._display.show(self._lines(now))
         self._display.complete()
 
     def _forget_old(self, now):
@@ -120,16 +126,27 @@ class Panel:
             self._confirm = None
         if self._notice is not None and ticks.diff(now, self._notice[1]) >= _NOTICE_MS:
             self._notice = None
-        for message in self._ringing.values():
+        for message in self._ringing:
             message.forget_old(now)
 
-    def refresh(self, now):
-        """Lamps and bell now; the display as `draw` gets to it."""
-        loudest = most_urgent([message for message in self._ringing.values() if not message.silenced])
+    def _refresh(self, now):
+        """Lamps and bell now, the display's lines every 100 ms: making them leaves much for the collector."""
+        self._light(now)
+        if self._polls % _POLLS_A_SCREEN == 0:
+            self._display.show(self._lines(now))
+        self._polls += 1
+
+    def _light(self, now):
+        loudest = most_urgent(self._ringing, audible=True)
         self._hal.lamps["RING"].value(1 if self._ringing else 0)
         self._hal.lamps["FAULT"].value(1 if self.fault else 0)
         self._hal.bell.value(1 if loudest is not None and loudest.strikes(now) else 0)
-        self._display.show(self._lines(now))
+
+    def _find(self, ref):
+        for message in self._ringing:
+            if message.ref == ref:
+                return message
+        return None
 
     def _heading(self):
         return [screens.titled(self.heading[0], INVERTED), screens.titled(self.heading[1])]

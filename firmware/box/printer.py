@@ -50,10 +50,12 @@ class Printer:
     def poll(self):
         """Hand the printer some octets, or do a little of the drawing."""
         if not self._unsent:
-            self._unsent = memoryview(next(self._work))
-        if self._unsent:
-            taken = self._port.write(self._unsent[:_OCTETS_AT_ONCE])
-            self._unsent = self._unsent[taken:]
+            piece = next(self._work)
+            if not piece:
+                return
+            self._unsent = memoryview(piece)
+        taken = self._port.write(self._unsent[:_OCTETS_AT_ONCE])
+        self._unsent = self._unsent[taken:]
 
     def _pieces(self):
         """Octets for the printer, for ever; none of them where there is nothing to print, or not yet."""

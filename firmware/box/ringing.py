@@ -38,10 +38,12 @@ class Ringing:
         return elapsed_ms % (on_ms + off_ms) < on_ms
 
 
-def most_urgent(messages):
-    """The most urgent of them, of those the oldest; None if there is none."""
+def most_urgent(messages, audible=False):
+    """The most urgent of them, the first of those; None if there is none. `audible`: of those not silenced."""
     best = None
     for message in messages:
+        if audible and message.silenced:
+            continue
         if best is None or precedence_of(message.ref) > precedence_of(best.ref):
             best = message
     return best

@@ -6,6 +6,6 @@ from paths import FIRMWARE, ROOT
 
 _FAKES = ROOT / "host" / "redphone_host" / "emulator" / "fakes"
 
-for folder in (FIRMWARE, _FAKES):
+for folder in (FIRMWARE, _FAKES, _FAKES / "shared"):
     if str(folder) not in sys.path:
         sys.path.append(str(folder))
