@@ -1,7 +1,7 @@
 """Service: the box runs nothing and leaves its interpreter, on the red port, to a technician.
 
-Asked for by an order (the key switch guards it), which leaves a flag that holds for one start; or by holding SILENCE
-while the power comes on. Whoever has the interpreter can read the keys: see docs/threat-model.md.
+Asked for by an order, which leaves a flag that holds for one start; or by holding SILENCE while the power comes on. The
+key switch guards both, since whoever has the interpreter can read the keys: see docs/threat-model.md.
 """
 
 import os
@@ -19,7 +19,7 @@ def request():
 
 def wanted(hal):
     """Whether this start is one into service; the flag is gone then, so that the next one is not."""
-    return _take_flag() or hal.service_requested()
+    return _take_flag() or (hal.service_requested() and hal.key_switch_on())
 
 
 def announce(hal):

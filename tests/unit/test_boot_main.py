@@ -10,6 +10,8 @@ class Hal:
         print('HAL', board.NAME)
     def service_requested(self):
         return {held}
+    def key_switch_on(self):
+        return {key}
     def display(self):
         return self
     def show(self, lines):
@@ -19,7 +21,7 @@ class Hal:
 """
 
 
-def box(folder, held=False, start="def run(hal):\n    print('RUNS')\n"):
+def box(folder, held=False, key=False, start="def run(hal):\n    print('RUNS')\n"):
     """An application in source, beside the real main.py and the real box/service.py."""
     (folder / "box").mkdir()
     files = {
@@ -28,7 +30,7 @@ def box(folder, held=False, start="def run(hal):\n    print('RUNS')\n"):
         "box/__init__.py": "",
         "box/service.py": (FIRMWARE / "box" / "service.py").read_text(),
         "box/display.py": "INVERTED = '\\x0e'\n",
-        "box/hal.py": HAL.format(held=held),
+        "box/hal.py": HAL.format(held=held, key=key),
         "box/tamper.py": "def guard(hal):\n    print('GUARDED')\n",
         "box/start.py": start,
     }
@@ -54,8 +56,12 @@ def test_an_order_for_service_holds_for_one_start(tmp_path):
 
 
 def test_silence_held_is_service_each_time(tmp_path):
-    folder = box(tmp_path, held=True)
+    folder = box(tmp_path, held=True, key=True)
     assert said(folder) == said(folder) == ["HAL stub", "GUARDED", "SHOWS SERVICE"]
+
+
+def test_silence_held_without_the_key_is_nothing(tmp_path):
+    assert said(box(tmp_path, held=True)) == ["HAL stub", "GUARDED", "RUNS"]
 
 
 def test_service_works_where_the_application_does_not(tmp_path):
@@ -65,9 +71,8 @@ def test_service_works_where_the_application_does_not(tmp_path):
     assert said(folder)[-1] == "ImportError: no module named 'nothing_of_this_name'"
 
 
-@pytest.mark.parametrize("name", ["boot.py", "main.py"])
-def test_control_c_is_off_before_anything_is_imported_or_read(name):
+@pytest.mark.parametrize(("name", "work"), [("boot.py", "def words"), ("main.py", "import board")])
+def test_control_c_is_off_before_the_work_begins(name, work):
     """The interpreter allows it anew for each file that it runs, and the red port's octets may hold it."""
-    lines = [line for line in (FIRMWARE / name).read_text().splitlines() if line and not line.startswith((" ", "#"))]
-    code = lines[lines.index("import micropython") :]
-    assert code[1] == "micropython.kbd_intr(-1)"
+    code = (FIRMWARE / name).read_text()
+    assert 0 < code.index("\nmicropython.kbd_intr(-1)\n") < code.index("\n" + work)

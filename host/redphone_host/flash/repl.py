@@ -73,6 +73,7 @@ class Repl:
             self._transport.exec_raw_no_follow("import machine\nmachine.reset()")
         except (*_GARBLED, *_GONE) as error:
             raise self._lost(error) from error
+        self._transport.in_raw_repl = False
         time.sleep(_RESET_S)  # the port stays open until the order has been obeyed
 
     def close(self) -> None:
@@ -82,6 +83,7 @@ class Repl:
                 self._transport.exit_raw_repl()
         with contextlib.suppress(*_GONE):
             self._transport.close()
+        self._transport.serial.close()  # where the line above came to no end
 
     def _enter(self, patience_s: float) -> None:
         try:
@@ -89,7 +91,7 @@ class Repl:
                 self._transport.enter_raw_repl(soft_reset=False, timeout_overall=patience_s)
             self._transport.serial.timeout = _READ_S
         except _GARBLED as error:
-            advice = "hold SILENCE on the box while turning it on; a new board needs MicroPython first"
+            advice = "turn its key switch to FILL, and hold SILENCE while turning it on; a new board needs MicroPython"
             raise BoxSilent(f"no MicroPython interpreter answers at {self.path}", advice) from error
         except _GONE as error:
             raise self._lost(error) from error
