@@ -167,7 +167,7 @@ class Orders:
         try:
             service.request()
         except OSError:
-            self._refuse(STORAGE_FULL, "the box's storage takes nothing: hold SILENCE while turning it on", token)
+            self._refuse(STORAGE_FULL, "the storage takes nothing: turn the box on while holding SILENCE", token)
             return
         self._answer(Done(), token)
         self._app.restart()
