@@ -17,6 +17,7 @@ HEAP_OCTETS = 800 * 1024
 HEAP_FROM_SOURCE_OCTETS = 2 * HEAP_OCTETS
 
 FAKES_DIR = Path(__file__).parent / "fakes"
+SHARED_FAKES_DIR = Path(__file__).parents[1] / "fakes" / "shared"
 MISSING = "MicroPython is not installed", "install it: pip install 'redphone[emulator]'"
 
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
@@ -45,7 +46,7 @@ def command(*arguments: str | Path, heap_octets: int = HEAP_OCTETS) -> list[str]
 
 def boot_command(boot: Path, modules: Sequence[Path], heap_octets: int) -> list[str]:
     """What makes the interpreter a box: boot.py and main.py in `boot`, the application in `modules`."""
-    return command("-i", FAKES_DIR / "launcher.py", boot, *modules, heap_octets=heap_octets)
+    return command("-i", FAKES_DIR / "launcher.py", boot, SHARED_FAKES_DIR, *modules, heap_octets=heap_octets)
 
 
 def _interpreter() -> str | None:

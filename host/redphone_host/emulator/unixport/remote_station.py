@@ -1,12 +1,12 @@
 """A station on the real interpreter, to the world here a `Station` like any other: the same six verbs.
 
 Each verb is asked of a process over a pipe, and its answer brings all that can be asked for next: events and deadline.
-fakes/station_server.py has the format.
+`station_frames` has the format, fakes/station_server.py the other end.
 """
 
-import struct
 import subprocess
 from collections.abc import Iterable
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
@@ -14,16 +14,15 @@ from redphone import codec, wire
 from redphone.station import shell
 
 from redphone_host.emulator.firmware import firmware_dir
+from redphone_host.emulator.unixport import station_frames as frames
 from redphone_host.emulator.unixport.application import modules_dir
 from redphone_host.emulator.unixport.interpreter import FAKES_DIR, command
 
-START, FEED, TICK, OUTGOING, OPERATOR, STORED, STORE_FAILED, RANG, ENTROPY, ENTROPY_FAILED = range(10)
-END, TELL, STORE, STORE_BEGIN, ENTROPY_WANTED = range(5)
-IS_UP, IS_DUE = 1, 2
-
-_BARE_ORDERS = {shell.Stored: STORED, shell.StoreFailed: STORE_FAILED, shell.EntropyFailed: ENTROPY_FAILED}
-_ANSWERED = struct.Struct(">BII")
-_EVENT = struct.Struct(">BII")
+_BARE_ORDERS = {
+    shell.Stored: frames.STORED,
+    shell.StoreFailed: frames.STORE_FAILED,
+    shell.EntropyFailed: frames.ENTROPY_FAILED,
+}
 
 
 class StationLost(RuntimeError):
@@ -36,7 +35,12 @@ class StationServer:
     def __init__(self, heap_octets: int | None = None) -> None:
         modules, default_octets = modules_dir(firmware_dir())
         self._process = subprocess.Popen(  # noqa: S603 - the interpreter that was found
-            command(FAKES_DIR / "station_server.py", modules, heap_octets=heap_octets or default_octets),
+            command(
+                FAKES_DIR / "station_server.py",
+                modules,
+                Path(__file__).parent,
+                heap_octets=heap_octets or default_octets,
+            ),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -69,7 +73,7 @@ class StationServer:
         """Ask for a verb; its answer is to be taken."""
         pipe = self._process.stdin
         try:
-            pipe.write(struct.pack(">BIII", verb, now, argument, len(octets)) + octets + more)  # type: ignore[union-attr]
+            pipe.write(frames.packed(verb, now, argument, len(octets)) + octets + more)  # type: ignore[union-attr]
             pipe.flush()  # type: ignore[union-attr]
         except BrokenPipeError:
             self._lost()
@@ -96,27 +100,27 @@ class RemoteStation:
         self._events: list[Any] = []
         self._due: int | None = None
         self.is_up = False
-        journal = b"".join(struct.pack(">I", len(record)) + record for record in records)
-        self._do(START, now, utc, codec.pack(fill), journal + bytes(4))
+        journal = b"".join(frames.packed(len(record)) + record for record in records)
+        self._do(frames.START, now, utc, codec.pack(fill), journal + frames.packed(0))
 
     def feed(self, bearer: int, data: bytes, now: int) -> None:
         """Octets from a bearer."""
-        self._do(FEED, now, bearer, bytes(data))
+        self._do(frames.FEED, now, bearer, bytes(data))
 
     def submit(self, order: Any, now: int) -> None:
         """An order of `shell`'s."""
         if isinstance(order, shell.Operator):
-            self._do(OPERATOR, now, order.token, codec.pack_coded(order.record))
+            self._do(frames.OPERATOR, now, order.token, codec.pack_coded(order.record))
         elif isinstance(order, shell.Rang):
-            self._do(RANG, now, order.ref)
+            self._do(frames.RANG, now, order.ref)
         elif isinstance(order, shell.Entropy):
-            self._do(ENTROPY, now, 0, order.octets)
+            self._do(frames.ENTROPY, now, 0, order.octets)
         else:
             self._do(_BARE_ORDERS[type(order)], now)
 
     def tick(self, now: int) -> None:
         """Time has passed."""
-        self._do(TICK, now)
+        self._do(frames.TICK, now)
 
     def deadline(self) -> int | None:
         """When `tick` will next have something to do."""
@@ -124,7 +128,7 @@ class RemoteStation:
 
     def outgoing(self, bearer: int) -> bytes:
         """The next octets for a bearer."""
-        return self._do(OUTGOING, 0, bearer)
+        return self._do(frames.OUTGOING, 0, bearer)
 
     def next_event(self) -> Any:
         """The oldest event not yet taken, or None."""
@@ -132,19 +136,19 @@ class RemoteStation:
 
     def _do(self, verb: int, now: int, argument: int = 0, octets: bytes = b"", more: bytes = b"") -> bytes:
         self._server.ask(verb, now, argument, octets, more)
-        flags, due, count = _ANSWERED.unpack(self._server.take(_ANSWERED.size))
+        flags, due, count = frames.unpacked(self._server.take(frames.ANSWERED_OCTETS))
         outgoing = self._server.take(count)
-        self.is_up = bool(flags & IS_UP)
-        self._due = due if flags & IS_DUE else None
+        self.is_up = bool(flags & frames.IS_UP)
+        self._due = due if flags & frames.IS_DUE else None
         while (event := self._event()) is not None:
             self._events.append(event)
         return outgoing
 
     def _event(self) -> Any:
-        kind, argument, count = _EVENT.unpack(self._server.take(_EVENT.size))
+        kind, argument, count = frames.unpacked(self._server.take(frames.EVENT_OCTETS))
         octets = self._server.take(count)
-        if kind == TELL:
+        if kind == frames.TELL:
             return shell.Tell(codec.unpack_coded(wire.ANSWERS, octets), argument)
-        if kind in (STORE, STORE_BEGIN):
-            return shell.Store([octets], kind == STORE_BEGIN, argument)
-        return shell.EntropyWanted() if kind == ENTROPY_WANTED else None
+        if kind in (frames.STORE, frames.STORE_BEGIN):
+            return shell.Store([octets], kind == frames.STORE_BEGIN, argument)
+        return shell.EntropyWanted() if kind == frames.ENTROPY_WANTED else None

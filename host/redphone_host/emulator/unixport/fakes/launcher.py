@@ -1,7 +1,8 @@
-"""Boots the firmware as the chip does: `micropython -i launcher.py BOOT [MODULES ...]`.
+"""Boots the firmware as the chip does: `micropython -i launcher.py BOOT SHARED [MODULES ...]`.
 
-BOOT is the folder with boot.py and main.py, MODULES are the folders in which the application lies; none for a flash
-that brings its own. The current folder is the flash. What ends main.py leaves the box at MicroPython's prompt.
+BOOT is the folder with boot.py and main.py, SHARED one with more fakes, MODULES are the folders in which the
+application lies; none for a flash that brings its own. The current folder is the flash. What ends main.py leaves the
+box at MicroPython's prompt.
 """
 
 import sys

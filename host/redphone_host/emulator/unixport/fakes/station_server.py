@@ -1,31 +1,23 @@
-"""One station on this interpreter, its verbs asked for over stdin and stdout: `micropython station_server.py MODULES`.
+"""One station on this interpreter, its verbs asked for over stdin and stdout: `micropython station_server.py PATH ...`.
 
-Asked:     verb, now, argument, octets that follow (octet, three 32-bit numbers, big-endian), and those octets.
-Answered:  flags, deadline, octets for the bearer (octet, two numbers), and those octets; then every event: kind,
-           argument, octets that follow, and those octets. An event of kind END is the last.
-
-START makes a new station from a fill; the records of its journal follow, each behind its length, a length 0 at the end.
+PATH: where modules are. station_frames says what is asked and answered.
 """
 
 import gc
-import struct
 import sys
 
-sys.path[:] = [sys.argv[1], ".frozen"]
+sys.path[:] = sys.argv[1:] + [".frozen"]
 
+import station_frames as frames
 from redphone import codec, wire
 from redphone.cipher import soft
 from redphone.station import Station, shell
 
-START, FEED, TICK, OUTGOING, OPERATOR, STORED, STORE_FAILED, RANG, ENTROPY, ENTROPY_FAILED = range(10)
-END, TELL, STORE, STORE_BEGIN, ENTROPY_WANTED = range(5)
-IS_UP, IS_DUE = 1, 2
-
-BARE = {STORED: shell.Stored, STORE_FAILED: shell.StoreFailed, ENTROPY_FAILED: shell.EntropyFailed}
-
-_ASKED = ">BIII"
-_ANSWERED = ">BII"
-_EVENT = ">BII"
+BARE = {
+    frames.STORED: shell.Stored,
+    frames.STORE_FAILED: shell.StoreFailed,
+    frames.ENTROPY_FAILED: shell.EntropyFailed,
+}
 
 
 class AtOnce:
@@ -55,12 +47,16 @@ def take(count):
     return octets
 
 
+def take_number():
+    return frames.unpacked(take(frames.NUMBER_OCTETS))[0]
+
+
 def records():
     """What follows a START."""
-    (count,) = struct.unpack(">I", take(4))
+    count = take_number()
     while count:
         yield take(count)
-        (count,) = struct.unpack(">I", take(4))
+        count = take_number()
 
 
 def started(octets, now, utc):
@@ -70,17 +66,17 @@ def started(octets, now, utc):
 
 def obey(station, verb, now, argument, octets):
     """Do what was asked; the octets for the bearer."""
-    if verb == OUTGOING:
+    if verb == frames.OUTGOING:
         return station.outgoing(argument)
-    if verb == FEED:
+    if verb == frames.FEED:
         station.feed(argument, octets, now)
-    elif verb == TICK:
+    elif verb == frames.TICK:
         station.tick(now)
-    elif verb == OPERATOR:
+    elif verb == frames.OPERATOR:
         station.submit(shell.Operator(codec.unpack_coded(wire.ORDERS, octets), argument), now)
-    elif verb == RANG:
+    elif verb == frames.RANG:
         station.submit(shell.Rang(argument), now)
-    elif verb == ENTROPY:
+    elif verb == frames.ENTROPY:
         station.submit(shell.Entropy(octets), now)
     else:
         station.submit(BARE[verb](), now)
@@ -89,34 +85,34 @@ def obey(station, verb, now, argument, octets):
 
 def answer(station, octets):
     due = station.deadline()
-    flags = (IS_UP if station.is_up else 0) | (0 if due is None else IS_DUE)
-    say(struct.pack(_ANSWERED, flags, due or 0, len(octets)))
+    flags = (frames.IS_UP if station.is_up else 0) | (0 if due is None else frames.IS_DUE)
+    say(frames.packed(flags, due or 0, len(octets)))
     say(octets)
     event = station.next_event()
     while event is not None:
         tell(event)
         event = station.next_event()
-    say(struct.pack(_EVENT, END, 0, 0))
+    say(frames.packed(frames.END, 0, 0))
 
 
 def tell(event):
     if isinstance(event, shell.EntropyWanted):
-        say(struct.pack(_EVENT, ENTROPY_WANTED, 0, 0))
-        return
-    if isinstance(event, shell.Store):
-        kind, argument, octets = STORE_BEGIN if event.begin else STORE, event.keep_from, event.octets
+        kind, argument, octets = frames.ENTROPY_WANTED, 0, b""
+    elif isinstance(event, shell.Store):
+        kind, argument = frames.STORE_BEGIN if event.begin else frames.STORE, event.keep_from
+        octets = event.octets
     else:
-        kind, argument, octets = TELL, event.token, codec.pack_coded(event.record)
-    say(struct.pack(_EVENT, kind, argument, len(octets)))
+        kind, argument, octets = frames.TELL, event.token, codec.pack_coded(event.record)
+    say(frames.packed(kind, argument, len(octets)))
     say(octets)
 
 
 def serve():
     station = None
     while True:
-        verb, now, argument, count = struct.unpack(_ASKED, take(struct.calcsize(_ASKED)))
+        verb, now, argument, count = frames.unpacked(take(frames.ASKED_OCTETS))
         octets = take(count)
-        if verb == START:
+        if verb == frames.START:
             station = None
             station, octets = started(octets, now, argument), b""
         else:

@@ -1,0 +1,1 @@
+"""Fakes that either runtime uses as they are."""
