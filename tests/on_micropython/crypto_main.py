@@ -24,7 +24,7 @@ if sys.argv[3] == "viper":
     def tag_of(key, text):
         """The kernel's, with a key of our choice where it expects block 0 of the key stream."""
         end = 128 + len(text)
-        buffer = bytearray(end + 112)
+        buffer = bytearray((end + 15 & ~15) + 48)
         buffer[64:96] = key
         buffer[128:end] = text
         authenticate(0, 0, buffer, 128, 0, len(text), end, len(buffer))

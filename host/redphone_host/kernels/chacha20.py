@@ -14,7 +14,7 @@ Right for machine words of 32 and of 64 bits: of a word only the lowest 32 bits 
 shift to the right.
 
 The buffer begins at a word boundary, as every new bytearray does, and holds: state (64 octets), block 0 of the key
-stream (64 octets), associated data padded to 16, text and what follows it.
+stream (64 octets), associated data padded to 16, text padded to 16, and 48 octets more.
 """'''
 
 _COLUMNS_AND_DIAGONALS = (
@@ -57,10 +57,8 @@ def _set_state() -> Iterator[str]:
         yield f"halves[{i}] = {int.from_bytes(_SIGMA[2 * i : 2 * i + 2], 'little')}"
     yield "octets = ptr8(buffer)"
     for source, length, position in (("key", 32, 16), ("nonce", 12, 52)):
-        yield "i = 0"
-        yield f"while i < {length}:"
-        yield f"    octets[{position} + i] = {source}[i]"
-        yield "    i += 1"
+        for i in range(length):
+            yield f"octets[{position + i}] = {source}[{i}]"
 
 
 def _block() -> Iterator[str]:

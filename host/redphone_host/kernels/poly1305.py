@@ -13,15 +13,13 @@ depends on lengths and positions, which are public.
 Right for machine words of 32 and of 64 bits: column sums stay below 2**32.
 
 The buffer begins at a word boundary, as every new bytearray does, and holds: state (64 octets), block 0 of the key
-stream (64 octets), associated data padded to 16, text and what follows it.
+stream (64 octets), associated data padded to 16, text padded to 16, and 48 octets more.
 """'''
 
 _LIMBS = 10
 
-TAG = (
-    "authenticate(x: uint, s: uint, buffer: ptr32, text: int, ad: int, length: int, tag: int, end: int) -> uint"
-)
-ABOUT = "Leave the tag at octet `tag`, wipe key and what follows; 0 if the tag stood there before."
+TAG = "authenticate(x: uint, s: uint, buffer: ptr32, text: int, ad: int, length: int, tag: int, end: int) -> uint"
+ABOUT = "Leave the tag at octet `tag`, wipe the key; 0 if the tag stood there before. `end`: octets in the buffer."
 
 
 def text() -> str:
@@ -43,24 +41,28 @@ def _authenticate() -> Iterator[str]:
     yield from _carry()
     yield from _reduce()
     yield from _give_tag()
-    yield "i = 16"
-    yield "while i < 32:"
-    yield "    buffer[i] = 0"
-    yield "    i += 1"
+    yield "words = ptr32(int(buffer) + 64)"
+    for word in range(16):
+        yield f"words[{word}] = 0"
     yield "return differs"
 
 
 def _close() -> Iterator[str]:
     """Zeros from the end of the text to the end of the buffer, the lengths, and where the block of zeros is."""
     yield "octets = ptr8(buffer)"
+    yield "last = (text + length + 15) & -16"
     yield "i = text + length"
-    yield "while i < end:"
+    yield "while i < last:"
     yield "    octets[i] = 0"
     yield "    i += 1"
-    yield "last = (text + length + 15) & -16"
-    yield "sizes = ptr32(int(buffer) + last)"
-    yield "sizes[0] = ad"
-    yield "sizes[2] = length"
+    yield "while i < end:"
+    yield "    words = ptr32(int(buffer) + i)"
+    for word in range(4):
+        yield f"    words[{word}] = 0"
+    yield "    i += 16"
+    yield "words = ptr32(int(buffer) + last)"
+    yield "words[0] = ad"
+    yield "words[2] = length"
     yield "last += 16"
 
 

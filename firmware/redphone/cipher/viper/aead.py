@@ -14,7 +14,7 @@ from redphone.errors import AuthenticationError
 
 _AD = const(128)  # where associated data begins: after the state and block 0 of the key stream
 _SPARE = const(96)  # octets; 64 of block 0, of which the key for the tag takes 32
-_AFTER = const(112)  # octets after the text: a whole block of key stream, or padding, the lengths and a zero block
+_AFTER = const(48)  # octets after the padded text: the rest of a block of key stream, or the lengths and a zero block
 
 
 def seal(key: bytes, nonce: bytes, ad: bytes, plaintext: bytes) -> bytes:
@@ -53,7 +53,7 @@ def open_sealed(key: bytes, nonce: bytes, ad: bytes, ciphertext: bytes) -> bytes
 def _buffer(ad, data, length):
     """(where the text begins, the kernels' buffer with associated data and text in place)."""
     text = _AD + (len(ad) + 15 & ~15)
-    buffer = bytearray(text + length + _AFTER)
+    buffer = bytearray(text + (length + 15 & ~15) + _AFTER)
     buffer[_AD : _AD + len(ad)] = ad
     buffer[text : text + length] = data
     return text, buffer

@@ -7,7 +7,7 @@ Right for machine words of 32 and of 64 bits: of a word only the lowest 32 bits 
 shift to the right.
 
 The buffer begins at a word boundary, as every new bytearray does, and holds: state (64 octets), block 0 of the key
-stream (64 octets), associated data padded to 16, text and what follows it.
+stream (64 octets), associated data padded to 16, text padded to 16, and 48 octets more.
 """
 
 
@@ -25,14 +25,50 @@ def stream(p: uint, q: uint, buffer: ptr32, key: ptr8, nonce: ptr8, text: int, c
     halves[6] = 25972
     halves[7] = 27424
     octets = ptr8(buffer)
-    i = 0
-    while i < 32:
-        octets[16 + i] = key[i]
-        i += 1
-    i = 0
-    while i < 12:
-        octets[52 + i] = nonce[i]
-        i += 1
+    octets[16] = key[0]
+    octets[17] = key[1]
+    octets[18] = key[2]
+    octets[19] = key[3]
+    octets[20] = key[4]
+    octets[21] = key[5]
+    octets[22] = key[6]
+    octets[23] = key[7]
+    octets[24] = key[8]
+    octets[25] = key[9]
+    octets[26] = key[10]
+    octets[27] = key[11]
+    octets[28] = key[12]
+    octets[29] = key[13]
+    octets[30] = key[14]
+    octets[31] = key[15]
+    octets[32] = key[16]
+    octets[33] = key[17]
+    octets[34] = key[18]
+    octets[35] = key[19]
+    octets[36] = key[20]
+    octets[37] = key[21]
+    octets[38] = key[22]
+    octets[39] = key[23]
+    octets[40] = key[24]
+    octets[41] = key[25]
+    octets[42] = key[26]
+    octets[43] = key[27]
+    octets[44] = key[28]
+    octets[45] = key[29]
+    octets[46] = key[30]
+    octets[47] = key[31]
+    octets[52] = nonce[0]
+    octets[53] = nonce[1]
+    octets[54] = nonce[2]
+    octets[55] = nonce[3]
+    octets[56] = nonce[4]
+    octets[57] = nonce[5]
+    octets[58] = nonce[6]
+    octets[59] = nonce[7]
+    octets[60] = nonce[8]
+    octets[61] = nonce[9]
+    octets[62] = nonce[10]
+    octets[63] = nonce[11]
     at = int(buffer) + 64
     if counter:
         at = int(buffer) + text

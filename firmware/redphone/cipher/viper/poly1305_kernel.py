@@ -6,22 +6,29 @@ depends on lengths and positions, which are public.
 Right for machine words of 32 and of 64 bits: column sums stay below 2**32.
 
 The buffer begins at a word boundary, as every new bytearray does, and holds: state (64 octets), block 0 of the key
-stream (64 octets), associated data padded to 16, text and what follows it.
+stream (64 octets), associated data padded to 16, text padded to 16, and 48 octets more.
 """
 
 
 @micropython.viper
 def authenticate(x: uint, s: uint, buffer: ptr32, text: int, ad: int, length: int, tag: int, end: int) -> uint:
-    """Leave the tag at octet `tag`, wipe key and what follows; 0 if the tag stood there before."""
+    """Leave the tag at octet `tag`, wipe the key; 0 if the tag stood there before. `end`: octets in the buffer."""
     octets = ptr8(buffer)
+    last = (text + length + 15) & -16
     i = text + length
-    while i < end:
+    while i < last:
         octets[i] = 0
         i += 1
-    last = (text + length + 15) & -16
-    sizes = ptr32(int(buffer) + last)
-    sizes[0] = ad
-    sizes[2] = length
+    while i < end:
+        words = ptr32(int(buffer) + i)
+        words[0] = 0
+        words[1] = 0
+        words[2] = 0
+        words[3] = 0
+        i += 16
+    words = ptr32(int(buffer) + last)
+    words[0] = ad
+    words[2] = length
     last += 16
     i = 64
     while i < 80:
@@ -479,8 +486,21 @@ def authenticate(x: uint, s: uint, buffer: ptr32, text: int, ad: int, length: in
     differs = differs | (uint(octets[tag + 15]) ^ x)
     octets[tag + 15] = x
     s = s >> 16
-    i = 16
-    while i < 32:
-        buffer[i] = 0
-        i += 1
+    words = ptr32(int(buffer) + 64)
+    words[0] = 0
+    words[1] = 0
+    words[2] = 0
+    words[3] = 0
+    words[4] = 0
+    words[5] = 0
+    words[6] = 0
+    words[7] = 0
+    words[8] = 0
+    words[9] = 0
+    words[10] = 0
+    words[11] = 0
+    words[12] = 0
+    words[13] = 0
+    words[14] = 0
+    words[15] = 0
     return differs
