@@ -19,6 +19,7 @@ def watch(port: Port, application: Application, slot: str, patience_s: float = P
     """Wait until the box runs `application`, confirmed in `slot`; its Status. FlashProblem if it does not come up."""
     deadline = time.monotonic() + patience_s
     status = health = None
+    fault = ""
     while time.monotonic() < deadline:
         try:
             status, health = _ask(port.path_now())
@@ -26,7 +27,8 @@ def watch(port: Port, application: Application, slot: str, patience_s: float = P
             time.sleep(_POLL_S)
             continue
         if status.build != application.manifest.id:
-            raise _went_back(status, application)
+            raise _went_back(status, fault, application)
+        fault = health.fault
         if health.slot == slot:
             _require_meant(status, application)
             return status
@@ -46,9 +48,11 @@ def _require_meant(status: wire.Status, application: Application) -> None:
         raise FlashProblem(problem, "build the application anew, and flash it again")
 
 
-def _went_back(status: wire.Status, application: Application) -> FlashProblem:
+def _went_back(status: wire.Status, fault: str, application: Application) -> FlashProblem:
     before = f"{status.version} ({status.build})"
     problem = f"version {application.about} did not come up: the box runs {before} again, as before"
+    if fault:
+        problem += f"; the fault was: {fault}"
     return FlashProblem(problem, "the box is on duty with what it ran before; mend the new version, then flash again")
 
 

@@ -90,6 +90,14 @@ def test_a_box_that_runs_the_old_one_has_gone_back(box):
         watch(box)
 
 
+def test_the_fault_for_which_it_went_back_is_told(box):
+    builds = itertools.chain([NEW.manifest.id, NEW.manifest.id], itertools.repeat("old0"))
+    runs(box, "a tried b", fault="the stored fill is damaged")
+    box.answers[wire.Hello] = lambda order: wire.Status(build=next(builds), version="1.0")
+    with pytest.raises(FlashProblem, match="as before; the fault was: the stored fill is damaged"):
+        watch(box)
+
+
 def test_a_version_that_does_not_confirm_itself_says_its_fault(box):
     runs(box, "a tried b", fault="cipher self-test failed")
     with pytest.raises(FlashProblem, match="not confirmed that it works: cipher self-test failed"):
