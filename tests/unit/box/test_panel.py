@@ -61,6 +61,15 @@ def test_pages_turn_every_four_seconds_and_come_round(bench):
     assert pages[2] == pages[0]
 
 
+def test_an_exercise_is_called_one_on_every_page(bench):
+    ring(bench, flags=EXERCISE)
+    for page in ("1/2", "2/2"):
+        assert bench.screen[1] == "*** EXERCISE ***"
+        assert bench.screen[-1].endswith(page)
+        bench.run(4000)
+        bench.settle()
+
+
 def test_a_tall_display_keeps_name_and_line_in_sight():
     bench = BenchPanel("SH1107")
     bench.panel.heading = ("Узел связи", "LINE UP South")
