@@ -122,6 +122,8 @@ class App:
 
     def zeroize(self):
         """Destroy keys and journal, at once and whatever else is under way; whether nothing is left of them."""
+        if self.station is not None:
+            self.station.wipe()
         self.station = None
         if self._entropy is not None:
             self._entropy.wipe()

@@ -255,6 +255,20 @@ class Line:
             lost.extend(self._unanswered())
         return lost
 
+    def wipe(self):
+        """Destroy every key that is not the fill's own."""
+        for live in [self.current, self._previous] + self._candidates:
+            if live is not None:
+                live.end()
+        for pending in self._pending:
+            pending.attempt.wipe()
+        for ephemeral in self._ephemerals:
+            ephemeral.wipe()
+        if self.answer is not None:
+            self.answer.wipe()
+        self.current = self._previous = self.answer = None
+        self._candidates, self._pending, self._ephemerals = [], [], []
+
     # Within.
 
     def _ephemeral_steps(self, octets):

@@ -157,6 +157,11 @@ class Station:
         """The oldest event of `shell`'s not yet taken, or None."""
         return self._events.pop(0) if self._events else None
 
+    def wipe(self):
+        """Destroy every key of this end's sessions, before the station is thrown away. Nothing else may follow."""
+        self._work.abandon()
+        self._line.wipe()
+
     @property
     def computing(self):
         """Whether a multiplication is under way, of which each `tick` does a little."""

@@ -29,6 +29,13 @@ class Work:
         """Something for later."""
         self._idle.append(steps)
 
+    def abandon(self):
+        """Drop everything under way; each generator wipes what it holds."""
+        for steps in self._urgent + self._idle:
+            steps.close()
+        self._urgent = []
+        self._idle = []
+
     def step(self, now):
         """Until something gives way, or all is done. RemoteProtocolError if what the peer has sent was no good."""
         self.now = now

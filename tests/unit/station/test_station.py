@@ -124,3 +124,18 @@ def test_a_full_segment_is_followed_by_a_checkpoint_and_nothing_is_lost():
     assert south.rings() == [waiting]
     assert [north.saw(ref) for ref in given_up] == [[GIVEN_UP, WITHDRAWN]] * 6
     assert north.status().boots == 2
+
+
+def test_a_station_that_is_wiped_holds_no_session_key():
+    north, south, _ = dialogue = Dialogue()
+    dialogue.opened()
+    north.sends("one")
+    line = north.station._line
+    lives = [live for live in [line.current, line._previous, *line._candidates] if live is not None]
+    keys = [cipher._key for live in lives for cipher in (live.session._sender, live.session._receiver)]
+    ephemerals = [ephemeral.secret for ephemeral in line._ephemerals]
+    assert keys
+    assert ephemerals
+    assert all(any(key) for key in keys + ephemerals)
+    north.station.wipe()
+    assert not any(any(key) for key in keys + ephemerals)

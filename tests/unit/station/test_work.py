@@ -83,3 +83,21 @@ def test_steps_know_when_they_are(work):
     work.step(5)
     work.step(9)
     assert at == [5, 9]
+
+
+def test_what_is_abandoned_is_closed(work):
+    closed = []
+
+    def held(name):
+        try:
+            yield
+        finally:
+            closed.append(name)
+
+    work.begin(held("urgent"))
+    work.when_idle(held("idle"))
+    work.step(0)
+    work.when_idle(held("never begun"))
+    work.abandon()
+    assert closed == ["urgent"]
+    assert not work.pending
