@@ -1,0 +1,35 @@
+"""Power cuts and full storages at every operation of a box's flash: a sample, or all with REDPHONE_POWER=all."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from paths import FIRMWARE, ROOT
+
+EVERY = 1 if os.environ.get("REDPHONE_POWER") == "all" else 127
+PATH = os.pathsep.join(filter(None, [str(ROOT / "tests"), str(FIRMWARE), os.environ.get("PYTHONPATH")]))
+LIMIT_S = 3600 if EVERY == 1 else 120
+
+
+def play(module, end):
+    """Run a module in a process of its own, since it forks; how many moments it has tried."""
+    command = [sys.executable, "-m", module, str(end), str(EVERY), str(EVERY // 2)]
+    environment = {**os.environ, "PYTHONPATH": PATH}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LIMIT_S)
+    assert done.returncode == 0, done.stdout + done.stderr[-4000:]
+    (tried, possible, broken) = re.fullmatch(r"(\d+) of (\d+) .*, (\d+) broken\n", done.stdout).groups()
+    assert int(broken) == 0
+    assert int(possible) > 400
+    return int(tried)
+
+
+@pytest.mark.parametrize("end", [0, 1], ids=["A", "B"])
+def test_the_power_may_go_at_any_operation(end):
+    assert play("power.cut_everywhere", end) > 8
+
+
+@pytest.mark.parametrize("end", [0, 1], ids=["A", "B"])
+def test_the_storage_may_be_full_at_any_operation(end):
+    assert play("power.fill_everywhere", end) > 3
