@@ -11,6 +11,8 @@ REPLACEMENT = "\ufffd"
 
 _PLACEHOLDER = "?"
 _CHUNK_OCTETS = 64
+# Marks take no cell: so that nobody can fill the memory with them, a line ends after so many characters all the same.
+_CHARACTERS_A_CELL = 4
 
 # First and last of what has no picture: controls, soft hyphen, Arabic letter mark, fillers and joiners, directions,
 # separators, variation selectors, byte order mark, annotations, surrogates, tags.
@@ -115,7 +117,7 @@ class Lettering:
                 continue
             character = drawable(character)
             step = self.cells(character)
-            if taken + step > cells:
+            if taken + step > cells or len(line) >= _CHARACTERS_A_CELL * cells:
                 cut = break_at if break_at and step < 2 and character != " " else len(line)
                 yield line[:cut].rstrip(" ")
                 line = line[cut:]

@@ -26,6 +26,10 @@ _GAP = escpos.feed(16)
 # What is known of a message stands in so many octets, before options that are not known here.
 _HEAD_OCTETS = 256
 _PIECE_OCTETS = 128
+# Four metres of paper. The longest text has fewer lines unless it is made to waste paper.
+_LINES_MAX = 1000
+_BLANK_LINES_MAX = 2
+_CUT_SHORT = "(cut short: see laptop)"
 _REF_OCTETS_MAX = 6
 _BODY_HEAD_OCTETS = 5
 
@@ -39,7 +43,7 @@ def message(printer, place, fill, ref, utc):
     yield from banner
     yield from _head(printer, shown, fill, ref)
     yield _RULE * printer.cells
-    yield from printer.lettering.lines(_unspaced(_stored(place, _text_at(place, body_at))), printer.cells)
+    yield from _at_most(printer.lettering.lines(_unspaced(_stored(place, _text_at(place, body_at))), printer.cells))
     yield _RULE * printer.cells
     yield from _wrapped(printer, "received " + dtg(utc))
     yield from banner
@@ -89,10 +93,23 @@ def _wrapped(printer, text):
 
 
 def _unspaced(characters):
-    """Without what only moves a carriage; a tab is a space."""
+    """Without what only moves a carriage, and with few blank lines; a tab is a space."""
+    ends = 0
     for character in characters:
-        if character != "\r":
+        if character == "\r":
+            continue
+        ends = ends + 1 if character == "\n" else 0
+        if ends <= _BLANK_LINES_MAX + 1:
             yield " " if character == "\t" else character
+
+
+def _at_most(lines):
+    """So many lines, and words for the rest."""
+    for count, line in enumerate(lines):
+        if count == _LINES_MAX:
+            yield _CUT_SHORT
+            return
+        yield line
 
 
 def _body_at(place):
