@@ -13,10 +13,12 @@ from redphone_host.cli import app, doctoring
 from redphone_host.doctor import in_service
 from redphone_host.flash import duty
 from redphone_host.flash.install import Installer
-from redphone_host.flash.problem import StorageFull
+from redphone_host.flash.problem import FlashProblem, StorageFull
 from redphone_host.flash.repl import Repl
 from redphone_host.flash.storage import Room, Storage
 from typer.testing import CliRunner
+
+MAIN = loader_files()["main.py"].decode()
 
 
 @pytest.fixture
@@ -127,13 +129,29 @@ def test_a_port_that_is_none(said, tmp_path, port, what):
         assert (refusal.code, what in refusal.error["error"]) == (3, True), refusal
 
 
-def test_a_cable_pulled_in_the_middle(run_cli, board, tmp_path):
-    """Of the command itself: it says so at once, and what to do."""
-    put(stub("new", more={"big.bin": os.urandom(2_000_000)}), tmp_path)
-    running = run_cli.start("flash", "--port", board.path, "--application", tmp_path, "--json")
+def half_way(run_cli, board, folder):
+    """The command, in the midst of writing."""
+    put(stub("new", more={"big.bin": os.urandom(2_000_000)}), folder)
+    running = run_cli.start("flash", "--port", board.path, "--application", folder, "--json")
     half = board.folder / "a" / "big.bin"
     while not (half.exists() and half.stat().st_size):
         time.sleep(0.001)
+    return running
+
+
+def test_control_c_in_the_middle_restarts_the_box(run_cli, board, tmp_path):
+    """One that was taken off duty is not left in service."""
+    running = half_way(run_cli, board, tmp_path)
+    assert board.starts == 1
+    running.interrupt()
+    assert running.ends().code == 130
+    assert board.starts == 2
+    assert started(board.folder) == ""
+
+
+def test_a_cable_pulled_in_the_middle(run_cli, board, tmp_path):
+    """Of the command itself: it says so at once, and what to do."""
+    running = half_way(run_cli, board, tmp_path)
     board.unplug()
     said = running.ends()
     assert (said.code, "was lost" in said.error["error"]) == (3, True), said
@@ -179,6 +197,32 @@ def test_an_application_is_read_back_from_littlefs(board):
         assert storage.read("main.py") == loader_files()["main.py"]
         assert sum(written) == sum(map(len, stub("old").files.values()))
         assert set(storage.tree("b")[0]) == {*stub("new").files, "box/deep/er.bin", "manifest.json"}
+
+
+# A storage that does not keep what is written to it.
+
+
+class Forgetful(Storage):
+    """Loses the last octet of one file."""
+
+    forgets = ""
+
+    def write(self, path, octets, on_octets):
+        super().write(path, octets[:-1] if path == self.forgets else octets, on_octets)
+
+
+@pytest.mark.parametrize("path", ["b/glyphs.bin", "b/manifest.json.new", "main.py.new", "slot.new"])
+def test_what_does_not_read_back_is_never_switched_to(board, monkeypatch, path):
+    monkeypatch.setattr(Forgetful, "forgets", path)
+    with Repl(board.path) as repl:
+        installed(repl, stub("old"))
+        (board.folder / "main.py").write_text("an older loader\n")
+        installer = Installer(Forgetful(repl), stub("new"), loader_files())
+        slots = installer.look()
+        with pytest.raises(FlashProblem, match="read back"):
+            installer.install(slots, installer.plan(slots))
+    assert (board.folder / "slot").read_text() == "a"
+    assert (board.folder / "main.py").read_text() == ("an older loader\n" if path != "slot.new" else MAIN)
 
 
 # What the doctor says of a box at its interpreter.
