@@ -82,7 +82,7 @@ def records(first):
 
 def glances(first, at, limit):
     """What up to `limit` records from offset `at` on are, and where to go on: None at the segment's end."""
-    found = []
+    found: list = []
     with files.open_to_read(name_of(first)) as file:
         while len(found) < limit:
             file.seek(at)
