@@ -8,7 +8,7 @@ X25519 takes 97.
 from hashlib import sha256
 
 from redphone.cipher.constant_time import equal
-from redphone.errors import AuthenticationError
+from redphone.errors import AuthenticationError, RemoteProtocolError
 
 _SCALAR = "a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4"
 _POINT = "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c"
@@ -22,9 +22,12 @@ _COUNTER = 0x2468ACE013579BDF
 
 
 def check_cipher(suite):
-    """Whether this backend multiplies, seals and opens as it must, and refuses what is damaged."""
-    product = suite.x25519(bytes.fromhex(_SCALAR), bytes.fromhex(_POINT))
-    return equal(product, bytes.fromhex(_PRODUCT)) and _seals_and_opens(suite)
+    """Whether this backend multiplies, seals and opens as it must, and refuses what is damaged and nothing else."""
+    try:
+        product = suite.x25519(bytes.fromhex(_SCALAR), bytes.fromhex(_POINT))
+        return equal(product, bytes.fromhex(_PRODUCT)) and _seals_and_opens(suite)
+    except RemoteProtocolError:
+        return False
 
 
 def _seals_and_opens(suite):

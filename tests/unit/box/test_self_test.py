@@ -73,6 +73,20 @@ def test_a_cipher_that_refuses_nothing_of_one_length_is_found(length):
     assert not self_test.check_cipher(Wrong(open_sealed=open_sealed))
 
 
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_cipher_that_refuses_what_is_right_is_found(length):
+    def open_sealed(key, counter, ad, sealed):
+        if len(sealed) - 16 == length:
+            raise AuthenticationError("tag does not verify")
+        return sodium.open_sealed(key, counter, ad, sealed)
+
+    assert not self_test.check_cipher(Wrong(open_sealed=open_sealed))
+
+
+def test_a_product_refused_is_found():
+    assert not self_test.check_cipher(Wrong(x25519=lambda scalar, point: sodium.x25519(scalar, bytes(32))))
+
+
 def test_a_wrong_product_is_found():
     assert not self_test.check_cipher(Wrong(x25519=lambda scalar, point: sodium.x25519(scalar, point)[::-1]))
 
