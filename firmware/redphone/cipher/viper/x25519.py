@@ -33,7 +33,8 @@ def _program(*rows):
     return b"".join([bytes(row) for row in rows])
 
 
-# One bit of the scalar: one doubling and one differential addition.
+# One bit of the scalar: one doubling and one differential addition. C, D and E stay uncarried: each is a factor once,
+# beside a carried one.
 _STEP = _program(
     (SWAP, _A, _X2, _X3),
     (SWAP, _A, _Z2, _Z3),
