@@ -126,6 +126,17 @@ def test_the_key_switch_guards_the_interpreter(run_cli, box):
     assert not (box.emulated.flash_dir / "service").exists()
 
 
+def test_a_box_that_cannot_store_the_flag_stays_at_work(box):
+    box.panel.set_key_switch(True)
+    box.until(lambda status: status.key_switch, "the key switch is seen")
+    (box.emulated.flash_dir / "service").mkdir()  # nothing can be written there, as on a full storage
+    with pytest.raises(BoxRefused) as refusal:
+        box.ask(wire.Service())
+    assert refusal.value.reason == wire.STORAGE_FULL
+    assert box.status().filled
+    assert box.emulated.restarts == 0
+
+
 def test_a_box_in_service_says_so_and_comes_back(run_cli, box):
     box.panel.set_key_switch(True)
     box.until(lambda status: status.key_switch, "the key switch is seen")
