@@ -24,6 +24,9 @@ _EPOCH_2000_S = 946684800
 _CLOCK_UNSET_BEFORE_S = 1735689600
 _WATCHDOG_MS = 8000
 _UART_RECEIVE_OCTETS = 2048
+# This part of the bit rate, in octets, is less than the line carries in the 4 ms from one poll of the printer to the
+# next: a UART that is offered no more never has to wait for room.
+_PRINTER_SHARE = 3200
 
 
 class Hal:
@@ -65,19 +68,18 @@ class Hal:
         return self._lettering
 
     def printer(self):
-        """The receipt printer."""
-        return Printer(self._printer_port(), self.lettering(), framebuf, self._board.PRINTER_DOTS)
-
-    def _printer_port(self):
-        """Made of a state machine, on a chip whose UARTs are all black ports."""
+        """The receipt printer. Its port is made of a state machine, on a chip whose UARTs are all black ports."""
         board = self._board
-        pin = machine.Pin(board.PIN_PRINTER_TX)
+        pin, bit_rate = machine.Pin(board.PIN_PRINTER_TX), board.PRINTER_BIT_RATE
         if hasattr(board, "STATE_MACHINE_PRINTER"):
             from box.pio_uart import PioUart
 
-            return PioUart(board.STATE_MACHINE_PRINTER, pin, board.PRINTER_BIT_RATE)
-        rx = machine.Pin(board.PIN_PRINTER_RX)
-        return machine.UART(board.UART_PRINTER, baudrate=board.PRINTER_BIT_RATE, tx=pin, rx=rx, timeout=0)
+            port = PioUart(board.STATE_MACHINE_PRINTER, pin, bit_rate)
+            return Printer(port, self.lettering(), framebuf, board.PRINTER_DOTS)
+        uart = machine.UART(
+            board.UART_PRINTER, baudrate=bit_rate, tx=pin, rx=machine.Pin(board.PIN_PRINTER_RX), timeout=0
+        )
+        return Printer(uart, self.lettering(), framebuf, board.PRINTER_DOTS, bit_rate // _PRINTER_SHARE)
 
     def uart(self, bit_rate, send_octets, port=0):
         """A black port's UART, with room for so many octets to be sent: port 0 is RS-232, port 1 is RS-485."""

@@ -11,20 +11,20 @@ from box.lettering import CELL, HEIGHT
 
 _WAITING_MAX = 32
 _GLYPHS_AT_ONCE = 4
-_OCTETS_AT_ONCE = 32
 _LOST = "(the rest is not in the box any more: see the laptop)"
 
 
 class Printer:
     """Prints jobs: iterators that give lines of text, which may begin with INVERTED, or octets for the printer.
 
-    `port.write(octets)` says how many it took and never waits. `dots` is the width of the paper.
+    `port.write(octets)` says how many it took and never waits for so few as `at_once`. `dots` is the paper's width.
     """
 
-    def __init__(self, port, lettering, framebuf, dots):
+    def __init__(self, port, lettering, framebuf, dots, at_once=32):
         self.lettering = lettering
         self.cells = dots // (CELL * escpos.SCALE)
         self._port = port
+        self._at_once = at_once
         self._framebuf = framebuf
         self._band = bytearray(escpos.RASTER_HEAD_OCTETS + self.cells * HEIGHT)
         self._jobs = []
@@ -54,7 +54,7 @@ class Printer:
             if not piece:
                 return
             self._unsent = memoryview(piece)
-        taken = self._port.write(self._unsent[:_OCTETS_AT_ONCE])
+        taken = self._port.write(self._unsent[: self._at_once])
         self._unsent = self._unsent[taken:]
 
     def _pieces(self):

@@ -33,6 +33,7 @@ def box(
     red_link: Annotated[Path | None, typer.Option(help="A name to give the red port.")] = None,
     black_link: Annotated[list[Path] | None, typer.Option(help="A name to give a black port; repeatable.")] = None,
     panel_path: Annotated[Path | None, typer.Option(help="Where the panel's socket shall be.")] = None,
+    printer: Annotated[Path | None, typer.Option(help="A file for what its printer is sent; not for `pico`.")] = None,
     runtime: RuntimeChoice = None,
     uf2: Annotated[
         Path | None, typer.Option(envvar="REDPHONE_PICO_UF2", help="For `pico`: MicroPython's image for RPI_PICO.")
@@ -43,6 +44,8 @@ def box(
     keys = None if fill is None else read_fill(fill, passphrase(str(fill), passphrase_file))
     links = [link.absolute() for link in black_link or []]
     environment = install_pico(flash_dir, uf2) if runtime is Runtime.PICO else {}
+    if printer is not None:
+        environment |= _printing_to(printer)
     try:
         pins = board_constants(board)
         emulated = EmulatedBox(
@@ -66,6 +69,15 @@ def box(
             raise BoxSilent(f"the emulated box is not well: {error}", f"read its log: {emulated.log_path}") from error
         print_json(_places(emulated))
         _watch(emulated, stopped)
+
+
+def _printing_to(path: Path) -> dict[str, str]:
+    """The environment in which a box prints to a file, which is appended to."""
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise UsageProblem(f"the printer's file {path} cannot be written: {error.strerror}", "name another") from error
+    return {"REDPHONE_PRINTER": str(path.absolute())}
 
 
 def _places(emulated: EmulatedBox) -> dict[str, Any]:

@@ -77,7 +77,14 @@ def test_a_board_that_is_not_known(tmp_path):
     for words in (("emulate", "box", "--flash-dir", tmp_path), ("panel", tmp_path / "none")):
         result = run(*words, "--board", "abacus")
         assert result.exit_code == 2
-        assert "known boards: pico" in result.stderr
+        assert "known boards: esp32s3, pico, pico2" in result.stderr
+
+
+def test_a_file_for_the_printer_that_cannot_be_written(tmp_path):
+    result = run("emulate", "box", "--flash-dir", tmp_path / "flash", "--printer", tmp_path / "none" / "paper")
+    assert result.exit_code == 2
+    assert "printer's file" in result.stderr
+    assert not (tmp_path / "flash").exists()
 
 
 def started(flash_dir, fill, secret):
