@@ -1,12 +1,12 @@
 """`redphone flash` and `redphone doctor` on a board with MicroPython alone: what they say, and what is left."""
 
 import os
-import time
 
 import pytest
 import serial
 from endtoend.bare_micropython import BareMicropython, started
 from endtoend.command_line import Said
+from endtoend.hotline import wait_until
 from endtoend.stub_application import put, stub
 from redphone_host.build.application import loader_files
 from redphone_host.cli import app, doctoring
@@ -134,8 +134,7 @@ def half_way(run_cli, board, folder):
     put(stub("new", more={"big.bin": os.urandom(2_000_000)}), folder)
     running = run_cli.start("flash", "--port", board.path, "--application", folder, "--json")
     half = board.folder / "a" / "big.bin"
-    while not (half.exists() and half.stat().st_size):
-        time.sleep(0.001)
+    wait_until(lambda: half.exists() and half.stat().st_size, "it is writing")
     return running
 
 
