@@ -13,7 +13,7 @@ STUBS := typings/.installed
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test scenarios lint format types micropython check clean
+.PHONY: help demo test scenarios runtimes lint format types micropython check clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,6 +26,9 @@ test: $(INSTALLED) $(STUBS) ## Run all tests, with the first 100 scenarios
 
 scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cuts
 	@REDPHONE_SCENARIOS=1000 $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py
+
+runtimes: $(INSTALLED) ## Run boxes, dialogues and scenarios on each runtime: the real interpreter, and CPython
+	@REDPHONE_RUNTIMES=micropython,cpython REDPHONE_SCENARIOS=30 $(PYTEST) -n $(JOBS) tests/endtoend tests/scenarios
 
 lint: $(INSTALLED) ## Check style and layout, changing nothing
 	@$(BIN)/ruff check --quiet .

@@ -10,7 +10,7 @@ from redphone import wire
 
 SEED = 20260801
 BIT_RATE = 19200
-CUTS_EACH = 7
+CUTS_EACH = 5
 TEXTS = ("short", "a sentence of a usual length, about so long", "longer " * 40)
 
 STORED = (wire.DELIVERED, wire.RUNG, wire.ACKNOWLEDGED)
