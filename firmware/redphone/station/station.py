@@ -56,6 +56,7 @@ class Station:
         self._inbox = Inbox(self._journal, self._clock.utc, self._tell, self._answered)
         recalled = recall(records, self._inbox, self._outbox)
         self._journal.go_on(recalled.index, recalled.chain, recalled.segment_octets)
+        self._keep_from = self._oldest_needed()
         self._boots = recalled.boots + 1
         self._counters = Counters()
         self._work = Work()
@@ -101,6 +102,9 @@ class Station:
             self._operator(order.record, order.token, now)
         elif isinstance(order, shell.Stored):
             self._journal.stored()
+            if self._journal.idle:
+                # Only now does the journal know all that inbox and outbox know: a message may be closed here already.
+                self._keep_from = self._oldest_needed()
         elif isinstance(order, shell.StoreFailed):
             self._journal.failed()
             self._alarm(wire.STORAGE_FAILED, 0, 0)
@@ -268,7 +272,10 @@ class Station:
     def _tell(self, record, token):
         self._events.append(shell.Tell(record, token))
 
-    def _hand_out(self, records, begin):
+    def _oldest_needed(self):
+        """The number of the first entry that an open message needs; of the next one if none does."""
         needed = [index for index in (self._inbox.oldest_index(), self._outbox.oldest_index()) if index is not None]
-        keep_from = min(needed) if needed else self._journal.index
-        self._events.append(shell.Store(records, begin, keep_from))
+        return min(needed) if needed else self._journal.index
+
+    def _hand_out(self, records, begin):
+        self._events.append(shell.Store(records, begin, self._keep_from))
