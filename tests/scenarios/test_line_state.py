@@ -158,3 +158,15 @@ def test_a_message_sent_to_a_box_that_has_just_restarted_takes_seconds(dialogue,
         assert line.run_until(lambda: RUNG in end.saw(ref), 30_000) < 6_000  # noqa: B023
         line.run_until_quiet()
     dialogue.check()
+
+
+@pytest.mark.parametrize(("delay_ms", "up_within_s"), [(1500, 10), (3000, 20), (10_000, 60), (30_000, 150)])
+def test_both_ends_that_begin_at_once_on_a_long_line_come_up(delay_ms, up_within_s):
+    """Each one's first frame is on its way when the other's begins; by what both know, they may both be lost."""
+    dialogue = Dialogue(delay_ms=delay_ms)
+    north, south, line = dialogue
+    refs = north.sends("from north", FLASH), south.sends("from south", FLASH)
+    line.run_until(lambda: north.is_up and south.is_up, 1000 * up_within_s)
+    line.run_until(lambda: refs[0] in south.rings() and refs[1] in north.rings(), 1000 * up_within_s)
+    line.run_until_quiet(quiet_ms=4 * delay_ms)
+    dialogue.check()

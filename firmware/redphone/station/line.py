@@ -21,6 +21,7 @@ _EPHEMERALS = const(2)
 _MISSES_SUSPECT = const(5)
 _RETRY_BUSY_MS = const(20000)
 _RETRY_IDLE_MS = const(60000)
+_YIELD_MS_MAX = const(120000)
 _PREVIOUS_KEPT_MS = const(60000)
 _HALF_OPEN_KEPT_S = const(300)
 _REKEY_B_LATER_S = const(120)
@@ -106,12 +107,13 @@ class Line:
     def defers_to_own(self, now):
         """Whether both ends have begun at once and ours takes precedence: A's does.
 
-        If it has long been unanswered it may be lost, since the peer is there after all: A begins again at once.
+        If it has long been unanswered it may be lost, since the peer is there after all: A begins again at once. What
+        is long grows with each try: on a line slower than any time-out a reply must find its attempt still there.
         """
         if self.keys.role != ROLE_A or not self._pending:
             return False
         departed = self._pending[-1].departed_at
-        if departed is not None and ticks.reached(now, ticks.add(departed, self.round_trip.timeout_ms())):
+        if departed is not None and ticks.reached(now, ticks.add(departed, self._wait_ms(_YIELD_MS_MAX))):
             self._retry_at = now
         return True
 
@@ -144,9 +146,7 @@ class Line:
         for pending in self._pending:
             if pending.attempt.number == number:
                 pending.departed_at = now
-                ceiling = _RETRY_BUSY_MS if pending.urgency >= 0 else _RETRY_IDLE_MS
-                base = self.round_trip.timeout_ms()
-                wait = min(base << min(self._tries, 10), max(2 * base, ceiling))
+                wait = self._wait_ms(_RETRY_BUSY_MS if pending.urgency >= 0 else _RETRY_IDLE_MS)
                 self._retry_at = ticks.add(now, wait + self._jitter.up_to(wait // 2))
                 self._tries += 1
 
@@ -184,11 +184,18 @@ class Line:
 
     def replied(self, session, pieces, now):
         """We have replied to the peer: the session waits to be used. What a crowded-out one carried is given back."""
-        self._retry_at = ticks.add(now, 2 * self.round_trip.timeout_ms())
+        self._retry_at = ticks.add(now, 2 * self._wait_ms(_YIELD_MS_MAX))
+        self._tries += 1
         self._candidates.append(self._live(session, pieces))
         if len(self._candidates) > _CANDIDATES_MAX:
             return self._candidates.pop(0).end()
         return []
+
+    def reply_departed(self, number, now):
+        """Our reply to handshake `number` has left: the first frame under its session tells the round-trip time."""
+        for live in self._candidates:
+            if live.session.number == number:
+                live.replied_at = now
 
     def forget_reply(self, number):
         """The reply was dropped half-way: nobody can use the session; what the reply carried."""
@@ -277,6 +284,11 @@ class Line:
         self._jitter.stir(ephemeral.public)
         self._ephemerals.append(ephemeral)
 
+    def _wait_ms(self, ceiling):
+        """A time-out, doubled for each handshake so far that has come to nothing."""
+        base = self.round_trip.timeout_ms()
+        return min(base << min(self._tries, 10), max(2 * base, ceiling))
+
     def _live(self, session, pieces=()):
         return Live(session, self.round_trip, self.frame_length, self._jitter, pieces)
 
@@ -307,6 +319,8 @@ class Line:
         if live is self.current:
             return []
         self._candidates.remove(live)
+        if live.replied_at is not None:
+            self.round_trip.measured(ticks.diff(now, live.replied_at))
         live.reply_pieces = []
         lost = []
         for other in list(self._candidates):

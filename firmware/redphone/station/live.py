@@ -11,6 +11,7 @@ class Live:
         self.sent = SendWindow(round_trip, frame_length, jitter)
         self.received = ReceiveWindow()
         self.reply_pieces = list(reply_pieces)
+        self.replied_at = None
 
     def give_back(self):
         """What the reply carried, once: it is not known to have arrived."""

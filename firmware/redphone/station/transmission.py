@@ -42,6 +42,8 @@ class Transmission:
         self._counters.frames_sent += 1
         if sending.kind == FIRST:
             self._line.first_departed(sending.counter, now)
+        elif sending.kind == REPLY:
+            self._line.reply_departed(sending.counter, now)
         elif sending.kind == SEALED:
             sending.owner.sent.departed(sending.counter, now)
 

@@ -129,7 +129,7 @@ def test_both_at_once_a_defers_to_its_own_and_b_stands_down(north, south):
     assert south.line.attempts() == []
 
 
-@pytest.mark.parametrize(("now", "again"), [(500, False), (1300, True)])
+@pytest.mark.parametrize(("now", "again"), [(500, False), (1300, False), (2600, True)])
 def test_a_begins_again_at_once_when_its_own_has_long_been_unanswered(north, now, again):
     """The peer is there, as its own attempt shows: ours may be lost."""
     north.begins(1)
@@ -241,3 +241,11 @@ def test_the_latest_four_candidates_are_kept(north, south):
     south.line.open(north.seals(), 0)
     assert south.line.is_up
     assert len(south.line._candidates) <= 4
+
+
+def test_the_one_that_replies_learns_the_round_trip_from_the_first_frame_under_the_session(north, south):
+    reply = south.answers(north.begins(1), now=0)
+    south.line.reply_departed(1, 100)
+    north.finishes(reply, now=4000)
+    south.line.open(north.seals(), 8100)
+    assert south.line.round_trip.smoothed_ms == 8000
