@@ -307,9 +307,7 @@ class InStatus(Format):
     at: int
     reason: int
     by: str
-    FIELDS = layout(
-        varint("ref", 4, REF_MAX), u8("status", RUNG, WITHDRAWN), u32("at"), u8("reason"), text8("by", 80)
-    )
+    FIELDS = layout(varint("ref", 4, REF_MAX), u8("status", RUNG, WITHDRAWN), u32("at"), u8("reason"), text8("by", 80))
 
 
 class InVoid(Format):
