@@ -3,13 +3,14 @@
 import time
 
 import pytest
-from endtoend.hotline import PINS, wait_until
+from endtoend.hotline import PINS, Box, wait_until
 from PIL import Image
 from redphone import wire
 from redphone_host.emulator import EmulatedBox
 from redphone_host.emulator.chip.pins import INPUTS
 from redphone_host.emulator.panel_client import PRESS_MS
 from redphone_host.emulator.picture import MARGIN, SCALE
+from redphone_host.fill_make import new_line
 
 NORTH_CYRILLIC = "Узел связи Север"  # 30 octets: as long as a name of that script gets
 
@@ -173,8 +174,7 @@ def test_call_twice_calls_and_twice_more_gives_up(north, south):
     north.panel.wait_for(lambda state: "AGAIN: CALL" in state.text)
     assert north.status().open_out == 0
     press(north, "call")
-    state = south.panel.wait_for(lambda state: state.bell and "CALL" in state.text)
-    assert "panel North" in state.text
+    south.panel.wait_for(lambda state: state.bell and "CALL" in state.text and "panel North" in state.text)
     (calling,) = [listed for listed in north.listed(wire.OUTGOING) if listed.status in (0, wire.DELIVERED, wire.RUNG)]
     assert calling.flags == wire.CALL
     assert wire.precedence_of(calling.ref) == wire.FLASH
@@ -294,6 +294,19 @@ def harmless(text):
 # Keys destroyed at the box.
 
 
+@pytest.fixture
+def filled_box(tmp_path, run_cli, runtime):
+    """A box with keys, and nothing at its black port."""
+    box = Box(tmp_path / "box", new_line("North", "South", 9600, 0, int(time.time()))[0], runtime)
+    run_cli.keep_secret(box.fill)
+    try:
+        box.start()
+        box.load()
+        yield box
+    finally:
+        box.close()
+
+
 def is_empty(box):
     """Whether nothing is left of fill and journal."""
     return not box.status().filled and not any((box.emulated.flash_dir / "data").iterdir())
@@ -306,19 +319,17 @@ def test_zeroize_counts_down_and_stops_when_let_go(north):
     assert north.status().filled
 
 
-def test_zeroize_held_destroys_the_keys_without_the_key_switch(hotline_of_its_own):
-    north, south = hotline_of_its_own
-    rings(north, south, "burn this")
-    assert not south.panel.state().key_switch
-    south.panel.press("zeroize", 3500)
-    state = south.panel.wait_for(lambda state: "ZEROIZED" in state.text and "NOT FILLED" in state.text)
+def test_zeroize_held_destroys_the_keys_without_the_key_switch(filled_box):
+    filled_box.panel.set_key_switch(False)
+    filled_box.panel.press("zeroize", 3500)
+    state = filled_box.panel.wait_for(lambda state: "ZEROIZED" in state.text and "NOT FILLED" in state.text)
     assert is_at_rest(state)
-    assert is_empty(south)
-    south.load()
+    assert is_empty(filled_box)
+    filled_box.load()
 
 
-def test_an_opened_case_destroys_the_keys_and_is_told_of_until_a_person_answers(hotline_of_its_own):
-    box = hotline_of_its_own.north
+def test_an_opened_case_destroys_the_keys_and_is_told_of_until_a_person_answers(filled_box):
+    box = filled_box
     box.panel.set_tamper_loop(is_open=True)
     state = box.panel.wait_for(lambda state: "TAMPERED" in state.text)
     assert state.lamps["fault"]
@@ -342,10 +353,10 @@ def test_an_opened_case_destroys_the_keys_and_is_told_of_until_a_person_answers(
     box.load()
 
 
-def test_a_box_opened_without_power_is_caught_at_its_start_before_service(hotline_of_its_own):
-    """SILENCE held with the key switch on asks for the interpreter, which could read the keys: they are gone by then."""
-    flash = hotline_of_its_own.south.emulated.flash_dir
-    hotline_of_its_own.south.emulated.kill()
+def test_a_box_opened_without_power_is_caught_at_its_start_before_service(filled_box):
+    """SILENCE held, with the key switch on, asks for the interpreter, which could read the keys: they are gone then."""
+    flash = filled_box.emulated.flash_dir
+    filled_box.emulated.kill()
     assert any((flash / "data").iterdir())
     opened = f"{PINS.PIN_TAMPER}=1 {PINS.PIN_KEY_SILENCE}=0 {PINS.PIN_KEY_SWITCH}=0"
     with EmulatedBox(flash, env={INPUTS: opened}):

@@ -13,14 +13,14 @@ LONG = "Пожар на складе боеприпасов. " * 12
 
 
 @pytest.fixture
-def printing(tmp_path, run_cli):
+def printing(tmp_path, run_cli, runtime):
     """A hotline whose southern end has a printer; and what it has printed, as a Paper."""
     hotline = Hotline(tmp_path)
     paper = tmp_path / "paper"
     for box in hotline:
         run_cli.keep_secret(box.fill)
     hotline.south.emulated.close()
-    hotline.south.emulated = EmulatedBox(tmp_path / "printing", env={"REDPHONE_PRINTER": str(paper)})
+    hotline.south.emulated = EmulatedBox(tmp_path / "printing", runtime=runtime, env={"REDPHONE_PRINTER": str(paper)})
     try:
         hotline.start()
         yield hotline, lambda: Paper(paper.read_bytes())
