@@ -63,13 +63,14 @@ class Cutter:
             if self._last == (files, self._said()):
                 continue  # as after the cut before, since when nobody was told anything
             self._last = files, self._said()
-            if self.is_chosen() and self.in_child():
+            if self.is_chosen(operation) and self.in_child():
                 raise PowerCut(f"{operation} (cut {self.points - 1})", files)
 
-    def is_chosen(self):
-        """Whether this point is one of those that are tried."""
+    def is_chosen(self, operation):
+        """Whether this point is one of those that are tried: all of a filling are, and some of the rest."""
         self.points += 1
-        return (self.points - 1) % self._every == self._first
+        fills = "journal" not in operation or operation.endswith("journal-0000000000.new")
+        return fills or (self.points - 1) % self._every == self._first
 
     def in_child(self):
         """Fork. True in the child; False here, when it has ended."""
@@ -131,11 +132,16 @@ class Whole:
         if not own.is_filled:
             assert self.phase != "filled", "the keys are gone"
             assert own.flash.live == {}, "an empty box holds something"
+        if own.is_filled and self.phase != "filling":
+            promises.check_bodies(own, story.peer)
         if self.phase == "zeroizing" and not own.is_filled:
             self.refill()
             return
         if not own.is_filled:
             own.load(story.fill, story.world.now_us)
+        story.last_words()
+        own.stop()
+        own.start(story.world.now_us)
         story.last_words()
         promises.check(story.world, story.handshakes)
         if self.phase == "zeroizing":

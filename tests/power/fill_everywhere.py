@@ -27,7 +27,7 @@ class Filler(Cutter):
         self.is_child = False
 
     def watch(self, operation, outcomes):
-        if not operation.startswith("remove") and self.is_chosen() and self.in_child():
+        if not operation.startswith("remove") and self.is_chosen(operation) and self.in_child():
             self.is_child = self._flash.full = True
             self._flash.watcher = None
 
@@ -69,6 +69,9 @@ def after(whole):
     story.world.run(3_000)
     told_full(whole)
     own.flash.full = False
+    story.last_words()
+    own.stop()
+    own.start(story.world.now_us)
     story.last_words()
     promises.check(story.world, story.handshakes)
     if whole.phase != "refilling":

@@ -1,8 +1,10 @@
 """What two boxes have promised to their people and to each other, and whether it was kept."""
 
+from box import history
 from redphone import wire
 from redphone_host.virtual import VirtualLine
 
+CLOSED = (wire.ACKNOWLEDGED, wire.DECLINED, wire.WITHDRAWN, wire.REFUSED, wire.ANSWERED)
 SAID_BY_PEER = (wire.DELIVERED, wire.RUNG, wire.ACKNOWLEDGED, wire.DECLINED, wire.WITHDRAWN)
 
 
@@ -16,6 +18,27 @@ def check(world: VirtualLine, handshakes: tuple[list[int], list[int]]) -> None:
         assert handshakes[end] == sorted(set(handshakes[end])), "a handshake counter was used twice"
         boots = [entry.boots for entry in entries(world, end, wire.Boot)]
         assert boots == sorted(set(boots)), "a start was counted twice"
+
+
+def check_bodies(own, peer) -> None:
+    """Right after a start: what is open is there, whole, for whoever wants to read it."""
+    for direction, refs in ((wire.OUTGOING, accepted_and_open(own)), (wire.INCOMING, delivered_and_open(peer))):
+        for ref in refs:
+            shown = [found for found in history.shown(own.storage.journal, direction, ref) if found is not None]
+            assert len(shown) == 1, f"{wire.name_of(own.fill.role, ref)} is open, and not there"
+
+
+def accepted_and_open(box):
+    return {accepted.ref for accepted in box.events(wire.Accepted)} - closed(box)
+
+
+def delivered_and_open(sender):
+    told = {progress.ref for progress in sender.events(wire.Progress) if progress.status == wire.DELIVERED}
+    return told - closed(sender)
+
+
+def closed(box):
+    return {progress.ref for progress in box.events(wire.Progress) if progress.status in CLOSED}
 
 
 def entries(world, end, form):
