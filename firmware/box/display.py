@@ -42,11 +42,6 @@ class Display:
         self._rest = 0
         self._start_anew()
 
-    @property
-    def answers(self):
-        """Whether the display took what it was last sent."""
-        return not self._rest
-
     def show(self, lines):
         """Show these lines, from the top; what does not fit is left out. `poll` draws them."""
         lines = tuple(lines)

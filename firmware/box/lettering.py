@@ -10,7 +10,6 @@ HEIGHT = 16
 REPLACEMENT = "\ufffd"
 
 _PLACEHOLDER = "?"
-_CHUNK_OCTETS = 64
 # Marks take no cell: so that nobody can fill the memory with them, a line ends after so many characters all the same.
 _CHARACTERS_A_CELL = 4
 
@@ -49,25 +48,10 @@ def is_ascii(text):
 
 def beginning(octets, limit):
     """At most so many octets of UTF-8, as text; none of a character that does not end there."""
-    return str(octets[: _whole(octets, 0, limit)], "utf-8")
-
-
-def characters_of(octets):
-    """The characters of UTF-8 octets, a few at a time, so that a long text is not there twice."""
-    at = 0
-    while at < len(octets):
-        end = _whole(octets, at, _CHUNK_OCTETS)
-        for character in str(octets[at:end], "utf-8"):
-            yield character
-        at = end
-
-
-def _whole(octets, start, limit):
-    """Where to cut so that no character is split: at most `limit` octets on."""
-    end = min(start + limit, len(octets))
-    while start < end < len(octets) and octets[end] & 0xC0 == 0x80:
+    end = min(limit, len(octets))
+    while 0 < end < len(octets) and octets[end] & 0xC0 == 0x80:
         end -= 1
-    return end
+    return str(octets[:end], "utf-8")
 
 
 def drawable(character):

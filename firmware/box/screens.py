@@ -3,7 +3,6 @@
 A line of ours is in small letters where they have all its characters, else in glyphs, two rows high.
 """
 
-from redphone.red.message import Message
 from redphone.wire import ANSWERED, CALL, EXERCISE, PRECEDENCES, name_of, precedence_of
 
 from box.display import COLUMNS, INVERTED, LARGE
@@ -71,7 +70,7 @@ def wrapped(text, rows):
     return lines[:rows]
 
 
-def message_lines(role, ref, message: Message):
+def message_lines(role, ref, message):
     """(what it is, from whom, how it begins) of a message of the peer's. The last two may hold anything."""
     kind = "CALL" if message.flags & CALL else PRECEDENCES[precedence_of(ref)]
     name = name_of(1 - role, ref)

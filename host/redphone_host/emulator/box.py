@@ -31,8 +31,8 @@ def _as_paths(links: Links) -> list[Path]:
 
 
 def _wired_shut() -> str:
-    """The loop through the case is closed, until somebody opens the case."""
-    return f"{board().PIN_TAMPER}=0"
+    """What the environment says; else the loop through the case is closed, until somebody opens the case."""
+    return os.environ.get(INPUTS, f"{board().PIN_TAMPER}=0")
 
 
 class EmulatedBox:
