@@ -1,8 +1,9 @@
 """A box without the box: firmware/main.py, unmodified, as a process of its own.
 
-`box` starts that process and holds its ports; `boot_cpython` is what it runs first; `fakes` is the folder of
-modules that MicroPython has and CPython lacks, put first on its path; `chip` holds what stands behind the fakes
-(pins, UARTs, the display); `panel_client` looks at the screen and presses the keys.
+`box` starts that process and holds its ports; `runtimes` says on what it may run: `cpython` (with `boot_cpython` and
+`fakes`, the modules that MicroPython has and CPython lacks), `unixport` (the real interpreter) or `pico` (an emulated
+chip). `wiring` is what each of them is given; `chip` holds what stands behind the fakes (pins, UARTs, the display);
+`panel_client` looks at the screen and presses the keys.
 """
 
 from redphone_host.emulator.box import EmulatedBox
