@@ -16,6 +16,9 @@ from redphone_host.emulator.unixport import interpreter
 from redphone_host.errors import UsageProblem
 from redphone_host.show import facts
 
+_LONG_US = 10_000
+_LARGE_RATIO = 100
+
 NOTE = (
     "box, libsodium: on this computer, one after the other. Pico: what the kernels take on its core at 125 MHz, "
     "counted on an emulated one; the Python between them comes on top. most: what all of it may take there."
@@ -55,12 +58,16 @@ def _cells(row: Row) -> list[str]:
     kernels, target = (_milliseconds(ms) for ms in (row.pico_kernels_ms, row.pico_target_ms))
     return [
         OPERATIONS[row.operation],
-        f"{row.box_us:,.0f} us",
-        f"{row.libsodium_us:,.0f} us",
-        f"{row.ratio:,.1f}",
+        _duration(row.box_us),
+        _duration(row.libsodium_us),
+        f"{row.ratio:,.1f}" if row.ratio < _LARGE_RATIO else f"{row.ratio:,.0f}",
         kernels,
         target,
     ]
+
+
+def _duration(us: float) -> str:
+    return f"{us:,.0f} us" if us < _LONG_US else f"{us / 1000:,.0f} ms"
 
 
 def _milliseconds(figure: float | None) -> str:
