@@ -21,7 +21,7 @@ CHEAP = {"ops": 1, "mem": 8192}  # Argon2id's least: these files guard nothing
 class Bench:
     """Two empty boxes, a line's two fill files, and their passphrases."""
 
-    def __init__(self, folder, run_cli):
+    def __init__(self, folder, run_cli, runtime):
         self.fills = new_line("North", "South", 9600, 0, int(time.time()))
         self.files, self.passphrases = {}, {}
         for end, fill in zip("AB", self.fills, strict=True):
@@ -30,7 +30,7 @@ class Bench:
             self.passphrases[end] = folder / f"{end}.words"
             self.passphrases[end].write_text(WORDS[end] + "\n")
             write_fill(self.files[end], fill, WORDS[end], **CHEAP)
-        self.boxes = {end: Box(folder / end, fill) for end, fill in zip("AB", self.fills, strict=True)}
+        self.boxes = {end: Box(folder / end, fill, runtime) for end, fill in zip("AB", self.fills, strict=True)}
 
     def load_words(self, end, box=None, file=None, **options):
         """The command that loads an end's fill into a box (its own)."""
@@ -44,8 +44,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(run_cli, tmp_path):
-    made = Bench(tmp_path, run_cli)
+def bench(run_cli, runtime, tmp_path):
+    made = Bench(tmp_path, run_cli, runtime)
     try:
         for box in made.boxes.values():
             box.start()
@@ -77,7 +77,7 @@ def flash_octets(box):
     return b"\n".join(path.name.encode() + path.read_bytes() for path in files)
 
 
-def test_a_line_made_checked_and_loaded_as_people_do_it(run_cli, tmp_path):
+def test_a_line_made_checked_and_loaded_as_people_do_it(run_cli, tmp_path, runtime):
     """From `fill new` to a message, with the passphrases stretched as in earnest."""
     sources = []
     for end in "AB":
@@ -92,7 +92,7 @@ def test_a_line_made_checked_and_loaded_as_people_do_it(run_cli, tmp_path):
     both = ["--passphrase-file", tmp_path / "A.words", "--passphrase-file2", tmp_path / "B.words"]
     checked = run_cli("fill", "check", files["A"], files["B"], *both, "--json").record
     assert checked["words"] == made["words"]
-    boxes = {end: Box(tmp_path / end) for end in "AB"}
+    boxes = {end: Box(tmp_path / end, runtime=runtime) for end in "AB"}
     line = None
     try:
         for box in boxes.values():
