@@ -130,9 +130,9 @@ def _glances(first):
 
 
 def _whole(direction, ref, place, status):
-    utc, entry = _entry(place)
-    whole = Shown(direction=direction, ref=ref, status=_FIRST_STATUS[direction], at=utc)
-    whole.body = _ref_and_body(entry)[1]
+    head_octets = 1 + len(codec.pack_varint(ref))
+    _, utc, body = segments.entry_at(place[0], place[1], skipped=head_octets)
+    whole = Shown(direction=direction, ref=ref, status=_FIRST_STATUS[direction], at=utc, body=body)
     _take_status(whole, direction, status)
     return whole
 

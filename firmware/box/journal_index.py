@@ -1,7 +1,7 @@
 """Where the messages of one direction stand in the journal, and what was last stored about each: so many at a time.
 
 A round begins where the one before it ended, takes in the next messages, and goes on to the journal's end for what
-became of them. It needs a few kilobytes, however many messages there are.
+became of them. It needs some four kilobytes, however many messages there are.
 """
 
 from array import array
@@ -11,7 +11,7 @@ from redphone.wire import number_of, precedence_of
 
 from box import segments
 
-_ROUND_MESSAGES = const(256)
+_ROUND_MESSAGES = const(128)
 
 # A place is a segment's number in the list and an offset in it, together.
 _OFFSET_BITS = const(22)

@@ -95,23 +95,14 @@ def glances(first, at, limit):
     return found, at
 
 
-def entry_at(first, at, limit=ENTRY_OCTETS_MAX):
-    """(number, utc, at most `limit` octets of the entry) of the record at offset `at`."""
+def entry_at(first, at, limit=ENTRY_OCTETS_MAX, skipped=0):
+    """(number, utc, entry) of the record at offset `at`: at most `limit` octets of its entry, some skipped."""
     with files.open_to_read(name_of(first)) as file:
         file.seek(at)
         head = file.read(RECORD_HEAD_OCTETS)
-        entry = file.read(min(limit, _rest(head) - CHAIN_OCTETS))
+        file.seek(at + RECORD_HEAD_OCTETS + skipped)
+        entry = file.read(min(limit, _rest(head) - CHAIN_OCTETS - skipped))
     return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:8], "big"), entry
-
-
-def part_of_entry(place, start, limit):
-    """At most `limit` octets of an entry from its octet `start` on; `place` is the record's (segment, offset)."""
-    first, at = place
-    with files.open_to_read(name_of(first)) as file:
-        file.seek(at)
-        size = _rest(file.read(RECORD_HEAD_OCTETS)) - CHAIN_OCTETS
-        file.seek(at + RECORD_HEAD_OCTETS + start)
-        return file.read(max(0, min(limit, size - start)))
 
 
 def _rest(head):
