@@ -71,7 +71,7 @@ class App:
         self.suite = suite
         self.storage = Storage(hal.feed_watchdog)
         self.station = None
-        self.panel = Panel(hal, self._key)
+        self.panel = Panel(hal, self._key, self._want_text)
         self._printer = hal.printer()
         self.red_port = RedPort(hal.red, self._obey)
         self._orders = Orders(self)
@@ -344,6 +344,12 @@ class App:
                 ref, body = found
                 self.panel.ring(ref, self._unread.pop(ref), self._lines_of(ref, body), self.hal.ticks())
             yield
+
+    def _want_text(self, ref, flags):
+        """The panel shows a message whose text it does not keep."""
+        if ref not in self._unread:
+            self._unread[ref] = flags
+            self._errands.add(self._read_again())
 
     def _lines_of(self, ref, body):
         return () if body is None else message_lines(self.fill.role, ref, message_of(body))

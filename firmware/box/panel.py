@@ -5,6 +5,7 @@ lamp stays lit, the message stays open, the sender is told nothing; and the next
 """
 
 from redphone import ticks
+from redphone.wire import precedence_of
 
 from box import screens
 from box.display import COLUMNS, INVERTED, LARGE
@@ -17,18 +18,22 @@ _HOLD_MS = 3000
 _POLLS_A_SCREEN = 5
 _CONFIRM_MS = 5000
 _NOTICE_MS = 8000
+_TEXTS_MAX = 8
 
 
 class Panel:
     """Drives lamps, bell and display through `hal`; reports keys to `answer_key(name)`, debounced.
 
-    ZEROIZE is reported when it has been held for three seconds, each other key when it is pressed.
+    ZEROIZE is reported when it has been held for three seconds, each other key when it is pressed. Of the messages that
+    ring only some have their text here: `want_text(ref, flags)` asks for that of the one that is shown, once, and is
+    answered by another `ring`.
     """
 
-    def __init__(self, hal, answer_key):
+    def __init__(self, hal, answer_key, want_text):
         self._hal = hal
         self._display = hal.display()
         self._answer_key = answer_key
+        self._want_text = want_text
         # Oldest first.
         self._ringing = []
         self._keys = [(name, Key(pin)) for name, pin in hal.keys.items() if name != ZEROIZE]
@@ -47,16 +52,14 @@ class Panel:
 
         `lines` come from `screens.message_lines`; () if nothing can be read of the message, or not yet.
         """
-        head = lines[0] if lines else screens.bare_head(ref)
-        top = screens.top_of_ringing(self._display.rows, self._heading(), head, flags)
-        text = "\n".join(part for part in lines[1:] if part)
-        rows = screens.text_rows(self._display.rows, top)
-        pages = Pages(self._display.lettering.lines(text, COLUMNS), rows)
         message = self._find(ref)
         if message is None:
-            self._ringing.append(Ringing(ref, flags, head, pages, now))
-        else:
-            message.head, message.pages = head, pages
+            message = Ringing(ref, flags, screens.bare_head(ref), now)
+            self._ringing.append(message)
+        if lines:
+            message.head = lines[0]
+            message.pages = self._pages(message, "\n".join(part for part in lines[1:] if part))
+            self._keep_few_texts()
         self._refresh(now)
 
     def ring_end(self, ref):
@@ -106,8 +109,9 @@ class Panel:
         if self._zeroize.poll(now):
             self._answer_key(ZEROIZE)
         self._forget_old(now)
-        for message in self._ringing:
-            message.pages.grow()
+        message = self.current()
+        if message is not None:
+            self._read_on(message)
         self._refresh(now)
 
     def draw(self):
@@ -142,6 +146,29 @@ class Panel:
         self._hal.lamps["FAULT"].value(1 if self.fault else 0)
         self._hal.bell.value(1 if loudest is not None and loudest.strikes(now) else 0)
 
+    def _pages(self, message, text):
+        top = screens.top_of_ringing(self._display.rows, self._heading(), message.head, message.flags)
+        rows = screens.text_rows(self._display.rows, top)
+        return Pages(self._display.lettering.lines(text, COLUMNS), rows)
+
+    def _read_on(self, message):
+        if message.pages is not None:
+            message.pages.grow()
+        elif not message.is_text_wanted:
+            message.is_text_wanted = True
+            self._want_text(message.ref, message.flags)
+
+    def _keep_few_texts(self):
+        """So that many messages do not fill the memory, those that will be shown last are read again when they are."""
+        kept = [message for message in self._ringing if message.pages is not None]
+        if len(kept) > _TEXTS_MAX:
+            last = kept[-1]
+            for message in reversed(kept):
+                if precedence_of(message.ref) < precedence_of(last.ref):
+                    last = message
+            last.pages = None
+            last.is_text_wanted = False
+
     def _find(self, ref):
         for message in self._ringing:
             if message.ref == ref:
@@ -164,7 +191,7 @@ class Panel:
             return self._said
         elif message is not None:
             top = screens.top_of_ringing(rows, self._heading(), message.head, message.flags)
-            top += [LARGE + line for line in message.pages.lines()]
+            top += [LARGE + line for line in message.pages.lines()] if message.pages is not None else []
         else:
             top = self._heading()
         return screens.filled_up(rows, top, self._bottom(message))
@@ -176,4 +203,5 @@ class Panel:
             return self._notice[0]
         if message is None:
             return ""
-        return screens.bottom_of_ringing(message.silenced, len(self._ringing), message.pages.place)
+        place = "" if message.pages is None else message.pages.place
+        return screens.bottom_of_ringing(message.silenced, len(self._ringing), place)

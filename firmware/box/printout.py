@@ -37,7 +37,7 @@ _BODY_HEAD_OCTETS = 5
 def message(printer, place, fill, ref, utc):
     """The job that prints a message of the peer's, at (segment, offset) in the journal. `utc`: when it came."""
     body_at = _body_at(place)
-    body = segments.part_of_entry(place, body_at, _HEAD_OCTETS)
+    body = _part(place, body_at, _HEAD_OCTETS)
     shown = message_of(body)
     banner = [INVERTED + _centred(_BANNER, printer.cells)] if shown.flags & EXERCISE else []
     yield from banner
@@ -112,26 +112,31 @@ def _at_most(lines):
         yield line
 
 
+def _part(place, start, limit):
+    """At most `limit` octets of the entry from its octet `start` on."""
+    return segments.entry_at(place[0], place[1], limit, start)[2]
+
+
 def _body_at(place):
     """Where the body begins in a message's entry: after its code and ref."""
-    return codec.unpack_varint(segments.part_of_entry(place, 0, _REF_OCTETS_MAX), 1)[1]
+    return codec.unpack_varint(_part(place, 0, _REF_OCTETS_MAX), 1)[1]
 
 
 def _text_at(place, body_at):
     """Where the text begins in the entry: after all options, known or not."""
     at = body_at + _BODY_HEAD_OCTETS
-    option = segments.part_of_entry(place, at, 2)
+    option = _part(place, at, 2)
     while option[:1] != b"\x00":
         if len(option) < 2:
             raise JournalDamaged("a message has no text field")
         at += 2 + option[1]
-        option = segments.part_of_entry(place, at, 2)
+        option = _part(place, at, 2)
     return at + 1
 
 
 def _stored(place, at):
     """The characters of an entry from octet `at` on."""
-    octets = segments.part_of_entry(place, at, _PIECE_OCTETS)
+    octets = _part(place, at, _PIECE_OCTETS)
     while octets:
         whole = whole_characters(octets)
         for character in str(octets[:whole], "utf-8"):
@@ -139,4 +144,4 @@ def _stored(place, at):
         at += whole
         if not whole:
             return
-        octets = segments.part_of_entry(place, at, _PIECE_OCTETS)
+        octets = _part(place, at, _PIECE_OCTETS)

@@ -11,13 +11,14 @@ _CADENCE_WHOLE_MS = 4000
 
 
 class Ringing:
-    """A message that rings. `head` says what it is, `pages` are what the display shows of its text."""
+    """A message that rings. `head` says what it is; `pages` are its text, None while it is not kept here."""
 
-    def __init__(self, ref, flags, head, pages, now):
+    def __init__(self, ref, flags, head, now):
         self.ref = ref
         self.flags = flags
         self.head = head
-        self.pages = pages
+        self.pages = None
+        self.is_text_wanted = False
         self.since = now
         self.silenced = False
         self.struck = False
@@ -27,7 +28,8 @@ class Ringing:
         if ticks.diff(now, self.since) >= _CADENCE_WHOLE_MS:
             self.since = ticks.add(self.since, _CADENCE_WHOLE_MS)
             self.struck = True
-            self.pages.turn()
+            if self.pages is not None:
+                self.pages.turn()
 
     def strikes(self, now):
         """Whether the bell is on for it at this moment."""

@@ -101,7 +101,7 @@ def entry_at(first, at, limit=ENTRY_OCTETS_MAX, skipped=0):
         file.seek(at)
         head = file.read(RECORD_HEAD_OCTETS)
         file.seek(at + RECORD_HEAD_OCTETS + skipped)
-        entry = file.read(min(limit, _rest(head) - CHAIN_OCTETS - skipped))
+        entry = file.read(max(0, min(limit, _rest(head) - CHAIN_OCTETS - skipped)))
     return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:8], "big"), entry
 
 

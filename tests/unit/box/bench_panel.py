@@ -72,7 +72,8 @@ class BenchPanel:
         self.hal = Hal(kind)
         self.pressed = []
         self.now = 1000
-        self.panel = Panel(self.hal, self.pressed.append)
+        self.wanted = []
+        self.panel = Panel(self.hal, self.pressed.append, lambda ref, flags: self.wanted.append(ref))
 
     def run(self, ms):
         """Let time pass."""

@@ -108,6 +108,34 @@ def test_the_most_urgent_is_shown_and_how_many_there_are(bench):
     assert bench.screen[0] == "ROUTINE     A-R3"
 
 
+def test_few_texts_are_kept_and_the_rest_is_asked_for_when_it_is_shown(bench):
+    """Sixty-four messages may be open; their texts must not fill a box's memory."""
+    refs = [reference(ROUTINE, number) for number in range(1, 13)]
+    for ref in refs:
+        bench.panel.ring(ref, 0, ("ROUTINE", "Ada", "", f"text {ref}"), bench.now)
+    kept = [message for message in bench.panel._ringing if message.pages is not None]
+    assert [message.ref for message in kept] == refs[:8]
+    bench.settle()
+    assert bench.wanted == []
+    for ref in refs[:8]:
+        bench.panel.ring_end(ref)
+    bench.settle()
+    assert bench.wanted == [refs[8]]
+    assert bench.screen[0] == "ROUTINE"
+    bench.panel.ring(refs[8], 0, ("ROUTINE", "Ada", "", "read again"), bench.now)
+    bench.settle()
+    assert bench.screen[2] == "read again"
+    assert bench.wanted == [refs[8]]
+
+
+def test_the_most_urgent_keep_their_texts(bench):
+    for number in range(1, 9):
+        bench.panel.ring(reference(ROUTINE, number), 0, ("ROUTINE", "Ada", "", "can wait"), bench.now)
+    ring(bench)
+    assert bench.screen[2] == "Two trawlers"
+    assert bench.wanted == []
+
+
 def test_a_fault_hides_a_message_and_lights_its_lamp(bench):
     ring(bench)
     bench.panel.fault = "the journal is missing: zeroize and refill"
