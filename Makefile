@@ -13,7 +13,7 @@ STUBS := typings/.installed
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test scenarios runtimes lint format types micropython check clean
+.PHONY: help demo test power scenarios runtimes lint format types micropython check clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,6 +23,9 @@ demo: $(INSTALLED) ## Two emulated boxes and a line on this machine: a message s
 
 test: $(INSTALLED) $(STUBS) ## Run all tests, with the first 100 scenarios
 	@$(PYTEST) -n $(JOBS)
+
+power: $(INSTALLED) ## Cut the power, and fill the storage, at every operation on a box's flash
+	@REDPHONE_POWER=all $(PYTEST) -n $(JOBS) tests/power
 
 scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cuts
 	@REDPHONE_SCENARIOS=1000 $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py
