@@ -217,7 +217,7 @@ class Line:
                 counter, payload = live.session.open(frame)
             except RemoteProtocolError:
                 continue
-            return live, counter, payload, self._used(live, now)
+            return live, counter, payload, self._used(live, counter, now)
         raise RemoteProtocolError("a frame of no session, seen before, or damaged")
 
     def heard(self, now):
@@ -310,7 +310,7 @@ class Line:
     def _age_s(self, live, now):
         return ticks.diff(now, live.session.born) // 1000
 
-    def _used(self, live, now):
+    def _used(self, live, counter, now):
         """A session of ours has carried a valid frame; pieces given back by a change of session."""
         self.heard(now)
         if live is self._previous:
@@ -319,7 +319,8 @@ class Line:
         if live is self.current:
             return []
         self._candidates.remove(live)
-        if live.replied_at is not None:
+        if live.replied_at is not None and counter == 0:
+            # Whoever begins sends its first frame at once; had that been lost, a later one would tell too long a time.
             self.round_trip.measured(ticks.diff(now, live.replied_at))
         live.reply_pieces = []
         lost = []

@@ -249,3 +249,12 @@ def test_the_one_that_replies_learns_the_round_trip_from_the_first_frame_under_t
     north.finishes(reply, now=4000)
     south.line.open(north.seals(), 8100)
     assert south.line.round_trip.smoothed_ms == 8000
+
+
+def test_a_later_frame_tells_no_round_trip(north, south):
+    reply = south.answers(north.begins(1), now=0)
+    south.line.reply_departed(1, 100)
+    north.finishes(reply, now=200)
+    north.seals()
+    south.line.open(north.seals(), 8100)
+    assert south.line.round_trip.smoothed_ms == 0
