@@ -108,6 +108,14 @@ def test_a_text_may_be_of_any_length_in_any_script(hotline, length):
     rings(hotline.north, hotline.south, "x" * length + "\N{FIRE ENGINE}" * 8)
 
 
+def test_a_text_that_the_panel_has_not_kept_is_read_again(north, south):
+    refs = [north.sends(f"number {number}") for number in range(1, 11)]
+    north.awaits(refs[-1], wire.RUNG)
+    for ref in refs[:-1]:
+        south.ask(wire.Acknowledge(ref=ref, by="Bert"))
+    south.panel.wait_for(lambda state: "number 10" in state.text)
+
+
 # The keys.
 
 
