@@ -5,20 +5,18 @@ lamp stays lit, the message stays open, the sender is told nothing; and the next
 """
 
 from redphone import ticks
-from redphone.wire import precedence_of
 
 from box import screens
 from box.display import COLUMNS, INVERTED, LARGE
 from box.keys import HeldKey, Key
 from box.pages import Pages
-from box.ringing import Ringing, most_urgent
+from box.ringing import RingingMessages
 
 ZEROIZE = "ZEROIZE"
 _HOLD_MS = 3000
 _POLLS_A_SCREEN = 5
 _CONFIRM_MS = 5000
 _NOTICE_MS = 8000
-_TEXTS_MAX = 8
 
 
 class Panel:
@@ -34,8 +32,7 @@ class Panel:
         self._display = hal.display()
         self._answer_key = answer_key
         self._want_text = want_text
-        # Oldest first.
-        self._ringing = []
+        self._ringing = RingingMessages()
         self._keys = [(name, Key(pin)) for name, pin in hal.keys.items() if name != ZEROIZE]
         self._zeroize = HeldKey(Key(hal.keys[ZEROIZE]), _HOLD_MS)
         self._polls = 0
@@ -52,26 +49,20 @@ class Panel:
 
         `lines` come from `screens.message_lines`; () if nothing can be read of the message, or not yet.
         """
-        message = self._find(ref)
-        if message is None:
-            message = Ringing(ref, flags, screens.bare_head(ref), now)
-            self._ringing.append(message)
+        message = self._ringing.take(ref, flags, screens.bare_head(ref), now)
         if lines:
             message.head = lines[0]
             message.pages = self._pages(message, "\n".join(part for part in lines[1:] if part))
-            self._keep_few_texts()
+            self._ringing.keep_few_texts()
         self._refresh(now)
 
     def ring_end(self, ref):
         """A person has answered for it, here or on the laptop, or the peer has given it up."""
-        message = self._find(ref)
-        if message is not None:
-            self._ringing.remove(message)
+        self._ringing.end(ref)
 
     def silence(self):
         """Stop the bell for what is ringing now."""
-        for message in self._ringing:
-            message.silenced = True
+        self._ringing.silence()
 
     def notice(self, text, now):
         """Show a line for some seconds."""
@@ -83,13 +74,13 @@ class Panel:
 
     def clear(self):
         """Forget everything: the box has been zeroized."""
-        self._ringing = []
+        self._ringing = RingingMessages()
         self._notice = self._confirm = None
         self._said = ()
 
     def current(self):
         """The message that ACK and DECLINE are about: the most urgent, then the oldest; None if there is none."""
-        return most_urgent(self._ringing)
+        return self._ringing.most_urgent()
 
     def confirmed(self, key, now):
         """Whether this is the second press of a key within five seconds; the first asks for it."""
@@ -130,19 +121,18 @@ class Panel:
             self._confirm = None
         if self._notice is not None and ticks.diff(now, self._notice[1]) >= _NOTICE_MS:
             self._notice = None
-        for message in self._ringing:
-            message.forget_old(now)
+        self._ringing.forget_old(now)
 
     def _refresh(self, now):
         """Lamps and bell now, the display's lines every 100 ms: making them leaves much for the collector."""
         self._light(now)
-        if self._polls % _POLLS_A_SCREEN == 0:
+        if not self._polls:
             self._display.show(self._lines(now))
-        self._polls += 1
+        self._polls = (self._polls + 1) % _POLLS_A_SCREEN
 
     def _light(self, now):
-        loudest = most_urgent(self._ringing, audible=True)
-        self._hal.lamps["RING"].value(1 if self._ringing else 0)
+        loudest = self._ringing.most_urgent(audible=True)
+        self._hal.lamps["RING"].value(1 if len(self._ringing) else 0)
         self._hal.lamps["FAULT"].value(1 if self.fault else 0)
         self._hal.bell.value(1 if loudest is not None and loudest.strikes(now) else 0)
 
@@ -157,23 +147,6 @@ class Panel:
         elif not message.is_text_wanted:
             message.is_text_wanted = True
             self._want_text(message.ref, message.flags)
-
-    def _keep_few_texts(self):
-        """So that many messages do not fill the memory, those that will be shown last are read again when they are."""
-        kept = [message for message in self._ringing if message.pages is not None]
-        if len(kept) > _TEXTS_MAX:
-            last = kept[-1]
-            for message in reversed(kept):
-                if precedence_of(message.ref) < precedence_of(last.ref):
-                    last = message
-            last.pages = None
-            last.is_text_wanted = False
-
-    def _find(self, ref):
-        for message in self._ringing:
-            if message.ref == ref:
-                return message
-        return None
 
     def _heading(self):
         return [screens.titled(self.heading[0], INVERTED), screens.titled(self.heading[1])]

@@ -8,6 +8,7 @@ CADENCES = {FLASH: (400, 100), IMMEDIATE: (400, 400), PRIORITY: (400, 1600), ROU
 
 # A whole number of every cadence.
 _CADENCE_WHOLE_MS = 4000
+_TEXTS_MAX = 8
 
 
 class Ringing:
@@ -40,12 +41,55 @@ class Ringing:
         return elapsed_ms % (on_ms + off_ms) < on_ms
 
 
-def most_urgent(messages, audible=False):
-    """The most urgent of them, the first of those; None if there is none. `audible`: of those not silenced."""
-    best = None
-    for message in messages:
-        if audible and message.silenced:
-            continue
-        if best is None or precedence_of(message.ref) > precedence_of(best.ref):
-            best = message
-    return best
+class RingingMessages:
+    """All that ring, oldest first."""
+
+    def __init__(self):
+        self._messages = []
+
+    def __len__(self):
+        return len(self._messages)
+
+    def take(self, ref, flags, head, now):
+        """The message `ref`; it rings from `now` on, unless it has rung before."""
+        for message in self._messages:
+            if message.ref == ref:
+                return message
+        message = Ringing(ref, flags, head, now)
+        self._messages.append(message)
+        return message
+
+    def end(self, ref):
+        """It rings no more, if it did."""
+        self._messages = [message for message in self._messages if message.ref != ref]
+
+    def silence(self):
+        """No bell for what rings now."""
+        for message in self._messages:
+            message.silenced = True
+
+    def most_urgent(self, audible=False):
+        """The most urgent, of those the oldest; None if there is none. `audible`: of those not silenced."""
+        best = None
+        for message in self._messages:
+            if audible and message.silenced:
+                continue
+            if best is None or precedence_of(message.ref) > precedence_of(best.ref):
+                best = message
+        return best
+
+    def forget_old(self, now):
+        """Times may only be compared while they are near: ticks wrap."""
+        for message in self._messages:
+            message.forget_old(now)
+
+    def keep_few_texts(self):
+        """So that many messages do not fill the memory, those that will be shown last are read again when they are."""
+        kept = [message for message in self._messages if message.pages is not None]
+        if len(kept) > _TEXTS_MAX:
+            last = kept[-1]
+            for message in reversed(kept):
+                if precedence_of(message.ref) < precedence_of(last.ref):
+                    last = message
+            last.pages = None
+            last.is_text_wanted = False

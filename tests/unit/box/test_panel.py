@@ -113,8 +113,8 @@ def test_few_texts_are_kept_and_the_rest_is_asked_for_when_it_is_shown(bench):
     refs = [reference(ROUTINE, number) for number in range(1, 13)]
     for ref in refs:
         bench.panel.ring(ref, 0, ("ROUTINE", "Ada", "", f"text {ref}"), bench.now)
-    kept = [message for message in bench.panel._ringing if message.pages is not None]
-    assert [message.ref for message in kept] == refs[:8]
+    kept = [message.ref for message in bench.panel._ringing._messages if message.pages is not None]
+    assert kept == refs[:8]
     bench.settle()
     assert bench.wanted == []
     for ref in refs[:8]:
