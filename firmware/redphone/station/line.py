@@ -65,6 +65,7 @@ class Line:
         self._candidates = []
         self._pending = []
         self._tries = 0
+        self._replies = 0
         self._retry_at = None
         # A box that starts opens the line, A at once and B only if A has not, so that both seldom begin together.
         self._heartbeat_at = ticks.add(now, 2 * round_trip.timeout_ms() if fill.role == ROLE_B else 0)
@@ -113,7 +114,9 @@ class Line:
         if self.keys.role != ROLE_A or not self._pending:
             return False
         departed = self._pending[-1].departed_at
-        if departed is not None and ticks.reached(now, ticks.add(departed, self._wait_ms(_YIELD_MS_MAX))):
+        if departed is not None and ticks.reached(
+            now, ticks.add(departed, self._wait_ms(self._tries - 1, _YIELD_MS_MAX))
+        ):
             self._retry_at = now
         return True
 
@@ -146,7 +149,7 @@ class Line:
         for pending in self._pending:
             if pending.attempt.number == number:
                 pending.departed_at = now
-                wait = self._wait_ms(_RETRY_BUSY_MS if pending.urgency >= 0 else _RETRY_IDLE_MS)
+                wait = self._wait_ms(self._tries, _RETRY_BUSY_MS if pending.urgency >= 0 else _RETRY_IDLE_MS)
                 self._retry_at = ticks.add(now, wait + self._jitter.up_to(wait // 2))
                 self._tries += 1
 
@@ -184,8 +187,8 @@ class Line:
 
     def replied(self, session, pieces, now):
         """We have replied to the peer: the session waits to be used. What a crowded-out one carried is given back."""
-        self._retry_at = ticks.add(now, 2 * self._wait_ms(_YIELD_MS_MAX))
-        self._tries += 1
+        self._retry_at = ticks.add(now, 2 * self._wait_ms(self._replies, _YIELD_MS_MAX))
+        self._replies += 1
         self._candidates.append(self._live(session, pieces))
         if len(self._candidates) > _CANDIDATES_MAX:
             return self._candidates.pop(0).end()
@@ -223,7 +226,7 @@ class Line:
     def heard(self, now):
         """A valid frame of the peer's: it is there."""
         self.heard_at = now
-        self._tries = 0
+        self._tries = self._replies = 0
         self._heartbeat_at = self._heartbeat_after(now)
 
     def answered(self):
@@ -284,10 +287,10 @@ class Line:
         self._jitter.stir(ephemeral.public)
         self._ephemerals.append(ephemeral)
 
-    def _wait_ms(self, ceiling):
-        """A time-out, doubled for each handshake so far that has come to nothing."""
+    def _wait_ms(self, earlier, ceiling):
+        """A time-out, doubled for each earlier handshake that has come to nothing."""
         base = self.round_trip.timeout_ms()
-        return min(base << min(self._tries, 10), max(2 * base, ceiling))
+        return min(base << min(earlier, 10), max(2 * base, ceiling))
 
     def _live(self, session, pieces=()):
         return Live(session, self.round_trip, self.frame_length, self._jitter, pieces)
