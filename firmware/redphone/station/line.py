@@ -290,7 +290,7 @@ class Line:
     def _wait_ms(self, earlier, ceiling):
         """A time-out, doubled for each earlier handshake that has come to nothing."""
         base = self.round_trip.timeout_ms()
-        return min(base << min(earlier, 10), max(2 * base, ceiling))
+        return min(base << max(0, min(earlier, 10)), max(2 * base, ceiling))
 
     def _live(self, session, pieces=()):
         return Live(session, self.round_trip, self.frame_length, self._jitter, pieces)
