@@ -174,13 +174,13 @@ def test_an_unknown_mandatory_option_is_refused_with_its_reason_and_the_series_g
 def records_without_the_first_message(box):
     """The journal of a box that has numbered two messages, of which only the second is left."""
     stored = []
-    journal = Journal(lambda octets, begin: stored.append(octets))
+    journal = Journal(lambda records, begin: stored.append(records))
     next_numbers = (3).to_bytes(4, "big") + (1).to_bytes(4, "big") * 3
     head = Checkpoint(chain=GENESIS, boots=1, own_mark=1000, peer_seen=1000, out_next=next_numbers)
     head.in_next = (1).to_bytes(4, "big") * 4
     body = Message(dtg=UTC, text=b"the second").pack()
     journal.checkpoint([head, OutMessage(ref=reference(ROUTINE, 2), body=body)], UTC)
-    box.segments = [bytearray(stored[0])]
+    box.segments = [bytearray(b"".join(stored[0]))]
 
 
 def test_a_number_that_its_sender_has_lost_is_asked_for_then_void_and_both_are_told(north, south, line):

@@ -11,7 +11,7 @@ from redphone_host.errors import UsageProblem
 
 # A Pico leaves MicroPython some 230 kB, in words of 32 bits. Here a word has 64, and objects are up to twice the size;
 # the longest message needs the rest. To be lowered as the firmware needs less.
-HEAP_OCTETS = 800 * 1024
+HEAP_OCTETS = 512 * 1024
 
 # Where there is no mpy-cross the application is compiled on the box itself, which no real one has the memory for.
 HEAP_FROM_SOURCE_OCTETS = 2 * HEAP_OCTETS
