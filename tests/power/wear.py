@@ -43,7 +43,7 @@ USES = (
         messages_each_way=1000,
         text_octets=400,
         starts=4,
-        days=2,
+        days=5,
     ),
 )
 
