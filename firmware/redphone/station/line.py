@@ -21,7 +21,6 @@ _EPHEMERALS = const(2)
 _MISSES_SUSPECT = const(5)
 _RETRY_BUSY_MS = const(20000)
 _RETRY_IDLE_MS = const(60000)
-_YIELD_MS_MAX = const(120000)
 _PREVIOUS_KEPT_MS = const(60000)
 _HALF_OPEN_KEPT_S = const(300)
 _REKEY_B_LATER_S = const(120)
@@ -115,7 +114,7 @@ class Line:
             return False
         departed = self._pending[-1].departed_at
         if departed is not None and ticks.reached(
-            now, ticks.add(departed, self._wait_ms(self._tries - 1, _YIELD_MS_MAX))
+            now, ticks.add(departed, self._wait_ms(self._tries - 1, _RETRY_BUSY_MS))
         ):
             self._retry_at = now
         return True
@@ -187,7 +186,7 @@ class Line:
 
     def replied(self, session, pieces, now):
         """We have replied to the peer: the session waits to be used. What a crowded-out one carried is given back."""
-        self._retry_at = ticks.add(now, 2 * self._wait_ms(self._replies, _YIELD_MS_MAX))
+        self._retry_at = ticks.add(now, 2 * self._wait_ms(self._replies, _RETRY_BUSY_MS))
         self._replies += 1
         self._candidates.append(self._live(session, pieces))
         if len(self._candidates) > _CANDIDATES_MAX:
