@@ -63,6 +63,11 @@ class BlackWire:
                 self._await(client, taken)
                 self.listens()
 
+    def forgets(self):
+        """Forget what a box without power has said: its last frame may be cut off."""
+        self.listens()
+        self.heard.clear()
+
     def listens(self):
         """Take in what the box has sent."""
         self.heard.extend(self._port.read(65536))
@@ -202,7 +207,11 @@ def openings_after_start(hotline, played):
     with black_wires(hotline) as wires:
         began = time.monotonic()
         for box in hotline:
-            box.emulated.restart()
+            box.emulated.kill()
+        for black in wires:
+            black.forgets()
+        for box in hotline:
+            box.emulated.start()
         for box in hotline:
             box.greet()
         if played:
