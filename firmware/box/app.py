@@ -12,45 +12,21 @@ import asyncio
 
 from redphone.red.journal import JournalDamaged
 from redphone.station import Station, shell
-from redphone.wire import (
-    ACKNOWLEDGED,
-    CALL,
-    FLASH,
-    LINE_UP,
-    Acknowledge,
-    Alarm,
-    Decline,
-    GiveUp,
-    Progress,
-    Refused,
-    Ring,
-    RingEnd,
-    Send,
-    SetClock,
-)
+from redphone.wire import Alarm, Refused, Ring, SetClock
 
-from box import history, key_store, printout, slots
+from box import key_store, slots
 from box.bearer import UartBearer
+from box.duty import Duty
 from box.entropy import Entropy
-from box.errands import Errands
-from box.excerpt import message_of
-from box.lettering import beginning
 from box.noise import Noise, NoiseFailed
 from box.orders import Orders
-from box.panel import ZEROIZE, Panel
+from box.panel import ZEROIZE
 from box.red_port import RedPort
-from box.screens import closing_line, message_lines
 from box.storage import Storage
 from box.tamper import Tamper
 
 # The token of orders that come from the panel; the red port's are 1 .. 65535.
 PANEL_TOKEN = 1 << 16
-
-# A name has at most 32; "panel " stands before this one.
-_PANEL_NAME_OCTETS = 26
-
-# What the panel shows of a message is in so many octets of its body.
-_SHOWN_OCTETS = 2048
 
 _LINE_MS = 2
 _RED_MS = 4
@@ -71,12 +47,10 @@ class App:
         self.suite = suite
         self.storage = Storage(hal.feed_watchdog)
         self.station = None
-        self.panel = Panel(hal, self._key, self._want_text)
-        self._printer = hal.printer()
+        self._duty = Duty(self, self._key, self._order_of_panel)
+        self.panel = self._duty.panel
         self.red_port = RedPort(hal.red, self._obey)
         self._orders = Orders(self)
-        self._errands = Errands()
-        self._unread = {}
         self._bearer = None
         self._entropy = None
         self._entropy_owed = False
@@ -86,6 +60,8 @@ class App:
         self.up_s = 0
         self._restarting = None
         self._tamper = Tamper(hal)
+        # What no zeroizing mends: this box must not be filled again.
+        self._defect = ""
         self._open(cipher_works)
         if self._tamper.is_noted:
             self.zeroize()
@@ -118,7 +94,7 @@ class App:
         self.station = Station(self.fill, self.suite, self.storage.records(), self.hal.ticks(), self.hal.utc())
         self._heading()
         self._events()
-        self._errands.add(self._read_again())
+        self._duty.resume()
 
     def zeroize(self):
         """Destroy keys and journal, at once and whatever else is under way; whether nothing is left of them."""
@@ -128,12 +104,11 @@ class App:
         if self._entropy is not None:
             self._entropy.wipe()
         self._orders.filling.give_way()
-        self.panel.clear()
-        self._printer.clear()
+        self._duty.clear()
         nothing_left = True
         try:
             self.storage.zeroize()
-            self.panel.fault = self._tamper.fault
+            self.panel.fault = self._tamper.fault or self._defect
         except OSError:
             nothing_left = False
             self.panel.fault = "the storage is faulty and may still hold keys: destroy this box"
@@ -141,8 +116,6 @@ class App:
             self._bearer.close()
         self._bearer = self._entropy = None
         self._entropy_owed = False
-        self._errands = Errands()
-        self._unread = {}
         self._heading()
         return nothing_left
 
@@ -171,7 +144,7 @@ class App:
 
     def _open(self, cipher_works):
         if not cipher_works:
-            self.panel.fault = "cipher self-test failed: do not use this box"
+            self._defect = self.panel.fault = "cipher self-test failed: do not use this box"
             return
         try:
             self.storage.open()
@@ -179,7 +152,7 @@ class App:
             if self.fill is not None:
                 self.start_line()
         except NoiseFailed as error:
-            self.panel.fault = str(error) + ": this box makes no keys, replace it"
+            self._defect = self.panel.fault = str(error) + ": this box makes no keys, replace it"
         except (JournalDamaged, key_store.KeysDamaged) as error:
             self.station = None
             self.panel.fault = str(error) + ": zeroize and refill"
@@ -202,7 +175,7 @@ class App:
             self._every(_RED_MS, self.red_port.poll, "red"),
             self._every(_PANEL_MS, self._serve_panel, "panel"),
             self._every(_DISPLAY_MS, self.panel.draw, "display"),
-            self._every(_PRINTER_MS, self._printer.poll, "printer"),
+            self._every(_PRINTER_MS, self._duty.printer.poll, "printer"),
             self._watch(),
         )
 
@@ -251,14 +224,16 @@ class App:
         self._events()
         return self.station is not None and self.station.computing
 
+    def _obey(self, order, token):
+        self._orders.obey(order, token)
+
     def _serve_panel(self):
         now = self.hal.ticks()
         if self._tamper.poll():
             self._tamper.note()
             self.zeroize()
-        self.panel.poll(now)
+        self._duty.poll(now)
         self._orders.filling.poll(now)
-        self._errands.step()
 
     def _events(self):
         """Do what the station asks for, until it asks for nothing more."""
@@ -291,71 +266,21 @@ class App:
         try:
             octets = self._entropy.take()
         except NoiseFailed as error:
-            self.panel.fault = str(error) + ": no new session can be made, replace this box"
+            self._defect = self.panel.fault = str(error) + ": no new session can be made, replace this box"
             self.station.submit(shell.EntropyFailed(), self.hal.ticks())
             return
         self.station.submit(shell.Entropy(octets), self.hal.ticks())
 
     def _show(self, record):
-        now = self.hal.ticks()
+        """What people here should see of an event."""
         if isinstance(record, Ring):
-            self._ring(record, now)
-        elif isinstance(record, RingEnd):
-            self._unread.pop(record.ref, None)
-            self.panel.ring_end(record.ref)
-            self._print_became(1 - self.fill.role, record)
-        elif isinstance(record, Progress):
-            self.panel.notice(closing_line(self.fill.role, record.ref, record.status), now)
-            self._print_became(self.fill.role, record)
-        elif isinstance(record, Alarm):
-            if record.alarm > LINE_UP:
-                self.panel.notice("ALARM " + str(record.alarm), now)
-            self._heading()
-
-    def _ring(self, ring, now):
-        """Bell and lamp on, at once; after a restart what the message says has to be looked for, and is shown later."""
-        body = None
-        if ring.resumed:
-            self._unread[ring.ref] = ring.flags
-            self._printer.submit(printout.again(self._printer, self.fill.role, ring.ref))
-        else:
-            body = self._newest_body(ring.ref)
             self._orders.filling.give_way()
-            place = self.journal.last_record
-            self._printer.submit(printout.message(self._printer, place, self.fill, ring.ref, self.hal.utc()))
-        self.panel.ring(ring.ref, ring.flags, self._lines_of(ring.ref, body), now)
-        self.station.submit(shell.Rang(ring.ref), now)
+        elif isinstance(record, Alarm):
+            self._heading()
+        self._duty.show(record)
 
-    def _print_became(self, role, record):
-        job = printout.became(self._printer, role, record.ref, record.status, record.by, record.at)
-        self._printer.submit(job)
-
-    def _newest_body(self, ref):
-        try:
-            return history.beginning_at(self.journal.last_record, ref, _SHOWN_OCTETS)
-        except (JournalDamaged, OSError):
-            # It cannot be read back: the bell must ring all the same.
-            return None
-
-    def _read_again(self):
-        """What the messages say that ring again after a restart."""
-        for found in history.beginnings(self.journal, self._unread, _SHOWN_OCTETS):
-            if found is not None and found[0] in self._unread:
-                ref, body = found
-                self.panel.ring(ref, self._unread.pop(ref), self._lines_of(ref, body), self.hal.ticks())
-            yield
-
-    def _want_text(self, ref, flags):
-        """The panel shows a message whose text it does not keep."""
-        if ref not in self._unread:
-            self._unread[ref] = flags
-            self._errands.add(self._read_again())
-
-    def _lines_of(self, ref, body):
-        return () if body is None else message_lines(self.fill.role, ref, message_of(body))
-
-    def _obey(self, order, token):
-        self._orders.obey(order, token)
+    def _order_of_panel(self, record):
+        self.submit(record, PANEL_TOKEN)
 
     def _key(self, name):
         """A key of the panel has been pressed; ZEROIZE has been held."""
@@ -364,55 +289,14 @@ class App:
                 self.panel.notice("ZEROIZED", self.hal.ticks())
         elif self._tamper.is_noted:
             self._answer_tampering(name)
-        elif self._orders.filling.key(name):
-            return
-        elif name == "SILENCE":
-            self.panel.silence()
-        elif self.station is None:
-            return
-        elif name == "CALL":
-            self._call()
-        else:
-            self._answer(name)
+        elif not self._orders.filling.key(name):
+            self._duty.key(name)
 
     def _answer_tampering(self, name):
         """Only ACK, with the case closed, ends what the display says."""
         if name != "ACK":
             return
         if self._tamper.answer():
-            self.panel.fault = ""
+            self.panel.fault = self._defect
         else:
             self.panel.notice("CASE IS OPEN", self.hal.ticks())
-
-    def _answer(self, name):
-        """ACK answers at once; DECLINE asks to be pressed again."""
-        message = self.panel.current()
-        if message is None:
-            return
-        by = self._panel_name()
-        if name == "ACK":
-            self.submit(Acknowledge(ref=message.ref, by=by), PANEL_TOKEN)
-        elif self.panel.confirmed(name, self.hal.ticks()):
-            self.submit(Decline(ref=message.ref, by=by), PANEL_TOKEN)
-
-    def _panel_name(self):
-        """Who answers and calls here, in no more octets than a name may have."""
-        return "panel " + beginning(self.fill.own_name.encode(), _PANEL_NAME_OCTETS)
-
-    def _call(self):
-        """CALL, pressed twice, rings the peer; pressed twice again while it rings, it gives the call up."""
-        if not self.panel.confirmed("CALL", self.hal.ticks()):
-            return
-        self._errands.add(self._call_or_give_up())
-
-    def _call_or_give_up(self):
-        """Look for our newest call, then give it up if it is open, or begin another."""
-        call = None
-        for found in history.newest_call(self.journal):
-            call = found
-            yield
-        by = self._panel_name()
-        if call is not None and call.status < ACKNOWLEDGED:
-            self.submit(GiveUp(ref=call.ref, by=by), PANEL_TOKEN)
-        else:
-            self.submit(Send(precedence=FLASH, flags=CALL, sender=by), PANEL_TOKEN)
