@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import serial
+from redphone_host.cli.runtimes import chosen
 from redphone_host.emulator import EmulatedBox
 from redphone_host.emulator.runtimes import Runtime, default_runtime
 from redphone_host.emulator.unixport import application, interpreter
@@ -163,10 +164,12 @@ def test_nothing_is_left_of_a_box_that_was_switched_on_and_off_many_times(make_b
     assert not box.panel_path.exists()
 
 
-def test_without_the_interpreter_cpython_is_the_default(monkeypatch):
-    assert default_runtime() is Runtime.MICROPYTHON
+def test_without_the_interpreter_cpython_is_the_default_and_a_note_says_so(monkeypatch, capsys):
+    assert chosen(None) is default_runtime() is Runtime.MICROPYTHON
+    assert capsys.readouterr().err == ""
     monkeypatch.setattr(interpreter, "_interpreter", lambda: None)
-    assert default_runtime() is Runtime.CPYTHON
+    assert chosen(None) is default_runtime() is Runtime.CPYTHON
+    assert "runs on CPython" in capsys.readouterr().err
     with pytest.raises(UsageProblem, match="not installed"):
         interpreter.command("-c", "")
 
