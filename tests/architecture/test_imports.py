@@ -113,9 +113,11 @@ def test_the_host_takes_the_box_apart_nowhere():
 def test_the_host_has_no_second_protocol():
     """No Noise, no ChaCha20, no COBS, no struct of its own: those who need them take the core's."""
     forbidden = ("noise", "nacl.public", "nacl.secret", "cryptography", "struct", "cobs")
+    # mpremote's transport lets struct.error through, which has to be caught by name.
+    allowed = {("redphone_host.flash.repl", "struct")}
     for source in host():
         taken = [name for name in source.imports() if any(within(name, module) for module in forbidden)]
-        assert taken == [], f"{source} imports {taken}"
+        assert [name for name in taken if (source.module, name) not in allowed] == [], f"{source} imports {taken}"
 
 
 def test_no_module_takes_a_name_of_the_standard_library():
