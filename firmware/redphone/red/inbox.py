@@ -207,11 +207,16 @@ class Inbox:
             self._series[precedence_of(entry.ref)].passed(entry.ref)
             self._keep_void(entry.ref, entry.status, entry.reason, index, utc)
         elif isinstance(entry, InStatus):
-            if entry.ref in self._known:
-                self._apply(self._known[entry.ref], entry.status, entry.at, entry.reason, entry.by)
+            self._restore_status(entry)
         else:
             return False
         return True
+
+    def _restore_status(self, entry):
+        """As when it was stored: a status that came too late to change anything then changes nothing now."""
+        message = self._known.get(entry.ref)
+        if message is not None and states.after(states.RECEIVER, message.status, entry.status) is not None:
+            self._apply(message, entry.status, entry.at, entry.reason, entry.by)
 
     def next_numbers(self):
         """The next number expected in each series, ROUTINE first."""

@@ -333,6 +333,20 @@ def test_a_restart_goes_on_ringing_for_what_is_open(watch):
     assert again.inbox.next_numbers() == (4, 1, 1, 1)
 
 
+def test_what_came_too_late_to_count_does_not_count_after_a_restart_either(watch):
+    watch.comes(ref(1))
+    watch.desk.holds = True
+    watch.inbox.acknowledge(Acknowledge(ref=ref(1), by="Ada"), 7, 0)
+    watch.inbox.decline(Decline(ref=ref(1), by="Eve"), 8, 0)
+    watch.inbox.rang(ref(1), 0)
+    watch.desk.store()
+    again = restored(watch.desk.entries())
+    again.inbox.resume()
+    assert again.desk.of(Ring) == []
+    again.inbox.query(ref(1))
+    assert [(item.status, item.by) for item in again.says()] == [(ACKNOWLEDGED, "Ada")]
+
+
 def test_a_checkpoint_makes_the_same_inbox_again(watch):
     for number in range(1, 6):
         watch.comes(ref(number))
