@@ -69,6 +69,7 @@ for emulate_verb in (emulating.box, emulating.line):
     emulate.command()(emulate_verb)
 app.add_typer(emulate, name="emulate", rich_help_panel=EMULATE, help="Stand in for boxes and lines.")
 bench.command()(benching.box)
+bench.command()(benching.heap)
 app.add_typer(bench, name="bench", rich_help_panel=BOARDS, help="Measure: how fast, how large.")
 app.command(rich_help_panel=EMULATE)(panel)
 app.command(rich_help_panel=EMULATE)(demo)

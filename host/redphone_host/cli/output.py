@@ -42,6 +42,10 @@ class Output:
         else:
             self._console.print(safe(shown) if isinstance(shown, str) else shown, soft_wrap=isinstance(shown, str))
 
+    def remark(self, text: str) -> None:
+        """Something said on the way, on standard error: people see how it goes, programs need not read it."""
+        Console(stderr=True, markup=False, highlight=False, emoji=False).print(safe(text), soft_wrap=True)
+
     def waiting(self, what: str) -> AbstractContextManager[Any]:
         """While it lasts, people on a terminal see that we wait, and for what."""
         return nullcontext() if self._as_json else self._console.status(safe(what))

@@ -13,6 +13,9 @@ from redphone_host.emulator.unixport.interpreter import boot_command
 from redphone_host.emulator.wiring import EXIT_SOFT_RESET, BoxProcess, Wiring
 
 _SAID = {EXIT_RESET: "reset", EXIT_WATCHDOG: "watchdog reset"}
+# In a box's environment: another heap than the usual one, octets.
+HEAP_OCTETS_VARIABLE = "REDPHONE_HEAP_OCTETS"
+
 _SOFT_REBOOT = b"MPY: soft reboot\r\n"
 
 
@@ -67,7 +70,7 @@ class InterpreterProcess:
         firmware = firmware_for(wiring.flash_dir, wiring.firmware_dir)
         with wiring.log_path.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - the interpreter that was found
-                boot_command(firmware.boot, firmware.modules, firmware.heap_octets),
+                boot_command(firmware.boot, firmware.modules, self._heap_octets(firmware.heap_octets)),
                 stdin=wiring.red.master,
                 stdout=wiring.red.master,
                 stderr=log,
@@ -76,6 +79,9 @@ class InterpreterProcess:
                 cwd=wiring.flash_dir,
                 start_new_session=True,
             )
+
+    def _heap_octets(self, usual: int) -> int:
+        return int(self._wiring.env.get(HEAP_OCTETS_VARIABLE, usual))
 
     def _reset(self, code: int) -> None:
         """At once, whatever is under way."""
