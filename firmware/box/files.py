@@ -14,6 +14,10 @@ _NEW = ".new"
 _OLD = "old-"
 _PIECE_OCTETS = const(512)
 
+# A directory of littlefs is a log in two blocks of 4,096 octets; so many small files, one after the other, fill both.
+_BURYING = const(16)
+_SMALL_FILE_OCTETS = const(480)
+
 
 def make_folder():
     """Make the folder, unless it is there."""
@@ -109,6 +113,19 @@ def erase(name):
         # A full storage may have no room even to overwrite: removing is what must not fail.
         pass
     os.remove(_path(name))
+
+
+def bury():
+    """Write the directory anew until nothing of erased small files is left in it: littlefs keeps their octets there.
+
+    They are erased already, so a storage that takes nothing more is no failure.
+    """
+    try:
+        for _ in range(_BURYING):
+            replace("zeros", (bytes(_SMALL_FILE_OCTETS),))
+        os.remove(_path("zeros"))
+    except OSError:
+        return
 
 
 def _path(name):

@@ -66,6 +66,8 @@ class Storage:
     def _erase_all(self):
         """Keys and half-made copies of them first. One file that cannot be erased does not save the others."""
         failure = None
+        if not files.names():
+            return
         for name in sorted(files.names(), key=segments.is_segment):
             self._breathe()
             try:
@@ -74,3 +76,5 @@ class Storage:
                 failure = error
         if failure is not None:
             raise failure
+        self._breathe()
+        files.bury()

@@ -28,8 +28,8 @@ BIT_RATE = 115_200
 SEGMENT_OCTETS = 8192
 SEGMENTS_KEPT = 2
 
-# After one in so many cuts, starting again is cut everywhere as well.
-NESTED_EVERY = 64
+# Starting again after a cut is cut as well, at one in so many operations.
+NESTED_EVERY = 97
 
 # A child that takes longer goes round in circles: it shows where, and is counted as broken.
 LIMIT_S = 60
@@ -67,10 +67,11 @@ class Cutter:
                 raise PowerCut(f"{operation} (cut {self.points - 1})", files)
 
     def is_chosen(self, operation):
-        """Whether this point is one of those that are tried: all of a filling are, and some of the rest."""
+        """Whether this point is one of those that are tried: one in so many, and a third of those of a filling."""
         self.points += 1
-        fills = "journal" not in operation or operation.endswith("journal-0000000000.new")
-        return fills or (self.points - 1) % self._every == self._first
+        if operation.endswith(("fill", "fill.new", "zeroized", "journal-0000000000.new")) and not self.points % 3:
+            return True
+        return (self.points - 1) % self._every == self._first
 
     def in_child(self):
         """Fork. True in the child; False here, when it has ended."""
@@ -171,7 +172,8 @@ def main(end, every=1, first=0):
     try:
         whole.play()
     except PowerCut as cut:
-        sys.exit(in_child(whole, cut, Cutter() if cutter.cuts % NESTED_EVERY == 1 else None))
+        nested = Cutter(NESTED_EVERY, cutter.cuts % NESTED_EVERY)
+        sys.exit(in_child(whole, cut, nested))
     print(f"{cutter.cuts} of {cutter.points} cuts, {cutter.broken} broken")
     sys.exit(cutter.broken != 0)
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from paths import FIRMWARE, ROOT
 
-EVERY = 1 if os.environ.get("REDPHONE_POWER") == "all" else 127
+EVERY = 1 if os.environ.get("REDPHONE_POWER") == "all" else 151
 PATH = os.pathsep.join(filter(None, [str(ROOT / "tests"), str(FIRMWARE), os.environ.get("PYTHONPATH")]))
 LIMIT_S = 3600 if EVERY == 1 else 120
 

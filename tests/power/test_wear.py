@@ -1,9 +1,11 @@
 """What docs/storage.md says of the flash's life is what is measured."""
 
 import pytest
+from box.storage import Storage
 from paths import ROOT
 from power import wear
-from power.worn_flash import BLOCK_OCTETS, NorFlash
+from power.worn_flash import BLOCK_OCTETS, NorFlash, WornFlash
+from scenarios.conftest import fills
 
 DOCUMENT = (ROOT / "docs" / "storage.md").read_text(encoding="utf-8")
 
@@ -25,6 +27,19 @@ def test_the_documents_years_are_those_measured(use, put_back):
 def test_the_document_has_a_row_for_each_use():
     for use in wear.USES:
         assert f"| {use.name} |" in DOCUMENT
+
+
+def test_nothing_of_the_keys_is_left_in_the_chip(put_back):
+    flash = WornFlash()
+    flash.mount(wear.files)
+    storage = Storage(lambda: None)
+    storage.open()
+    fill = fills()[0]
+    storage.take(fill)
+    assert all(secret in flash.chip.buffer for secret in (fill.own_secret, fill.psk, fill.seed))
+    storage.zeroize()
+    assert not any(secret in flash.chip.buffer for secret in (fill.own_secret, fill.psk, fill.seed))
+    assert flash.system.listdir("data") == []
 
 
 def test_a_program_only_clears_bits_and_an_erase_sets_them_all():
