@@ -129,7 +129,7 @@ class Story:
         self._say(end, f"sees {name} {wire.STATUSES[event.status]}{by}, {after_s:.2f} s after sending", "green")
 
     def _show_panel(self, end: End, ready: Callable[[PanelState], bool]) -> None:
-        state = end.screen(lambda state: ready(state) and any(line.strip() for line in state.screen[2:]))
+        state = end.screen(lambda state: ready(state) and any(line.strip() for line in state.screen[1:-1]))
         lamps = ", ".join(name for name, lit in state.lamps.items() if lit) or "none"
         self._say(end, f"panel: bell {'ON' if state.bell else 'off'}, lamps lit: {lamps}", "red")
         for row in state.screen:
