@@ -35,6 +35,10 @@ NESTED_EVERY = 97
 LIMIT_S = 60
 
 
+# How operations end that fill a box or take its keys away.
+FILLING = ("fill", "fill.new", "zeroized", "journal-0000000000.new")
+
+
 class PowerCut(BaseException):
     """The power is gone; `files` is what the flash holds."""
 
@@ -49,7 +53,8 @@ class Cutter:
     `said()` counts what has been told to anybody.
     """
 
-    def __init__(self, every=1, first=0, said=lambda: 0):
+    def __init__(self, every=1, first=0, said=lambda: 0, is_nested=False):
+        self._is_nested = is_nested
         self._said = said
         self._last = None
         self.points = 0
@@ -69,9 +74,8 @@ class Cutter:
     def is_chosen(self, operation):
         """Whether this point is one of those that are tried: one in so many, and a third of those of a filling."""
         self.points += 1
-        if operation.endswith(("fill", "fill.new", "zeroized", "journal-0000000000.new")) and not self.points % 3:
-            return True
-        return (self.points - 1) % self._every == self._first
+        of_filling = operation.endswith(FILLING) and not self._is_nested and not self.points % 3
+        return of_filling or (self.points - 1) % self._every == self._first
 
     def in_child(self):
         """Fork. True in the child; False here, when it has ended."""
@@ -172,7 +176,7 @@ def main(end, every=1, first=0):
     try:
         whole.play()
     except PowerCut as cut:
-        nested = Cutter(NESTED_EVERY, cutter.cuts % NESTED_EVERY)
+        nested = Cutter(NESTED_EVERY, cutter.cuts % NESTED_EVERY, is_nested=True)
         sys.exit(in_child(whole, cut, nested))
     print(f"{cutter.cuts} of {cutter.points} cuts, {cutter.broken} broken")
     sys.exit(cutter.broken != 0)
