@@ -20,6 +20,7 @@ from redphone_host.emulator.chip.panel import Panel
 from redphone_host.emulator.pixels import Pixels
 from redphone_host.emulator.screen import ScreenReader
 
+BETWEEN_PRESSES_S = 0.1  # a key is up for so long before it is pressed again
 LEAST_INTERVAL_S = 0.05  # between two states sent
 MAX_LINE = 4096  # bytes a client may send without a line's end
 
@@ -57,7 +58,8 @@ class PanelServer:
         self._panel = panel
         self._reader = reader
         self._clients: list[_Client] = []
-        self._releases: list[tuple[float, int, int]] = []
+        self._moves: list[tuple[float, int, int]] = []
+        self._free_at: dict[int, float] = {}
         self._next_at = 0.0
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._closed = False
@@ -95,11 +97,11 @@ class PanelServer:
         while not self._closed:
             for key, _ in self._selector.select(self._wait_s()):
                 self._serve(key)
-            self._release_keys()
+            self._move_keys()
             self._send_states()
 
     def _wait_s(self) -> float | None:
-        times = [self._releases[0][0]] if self._releases else []
+        times = [self._moves[0][0]] if self._moves else []
         if any(client.stale for client in self._clients):
             times.append(self._next_at)
         return max(0.0, min(times) - time.monotonic()) if times else None
@@ -132,15 +134,20 @@ class PanelServer:
     def _obey(self, order: dict[str, int]) -> None:
         level = int(bool(order["value"]))
         if "pulse" in order:
-            release_at = time.monotonic() + int(order["ms"]) / 1000
-            self._panel.pins.put(int(order["pulse"]), level)
-            heapq.heappush(self._releases, (release_at, int(order["pulse"]), 1 - level))
+            self._press(int(order["pulse"]), level, int(order["ms"]) / 1000)
         else:
             self._panel.pins.put(int(order["pin"]), level)
 
-    def _release_keys(self) -> None:
-        while self._releases and self._releases[0][0] <= time.monotonic():
-            _, number, level = heapq.heappop(self._releases)
+    def _press(self, number: int, level: int, seconds: float) -> None:
+        """A key that is down is released first, as a finger must: else two presses would be seen as one."""
+        begin_at = max(time.monotonic(), self._free_at.get(number, 0.0))
+        heapq.heappush(self._moves, (begin_at, number, level))
+        heapq.heappush(self._moves, (begin_at + seconds, number, 1 - level))
+        self._free_at[number] = begin_at + seconds + BETWEEN_PRESSES_S
+
+    def _move_keys(self) -> None:
+        while self._moves and self._moves[0][0] <= time.monotonic():
+            _, number, level = heapq.heappop(self._moves)
             self._panel.pins.put(number, level)
 
     def _send_states(self) -> None:
