@@ -350,6 +350,8 @@ class Outbox:
     def _sendable(self, now):
         """Open messages that have something to send now, those of one series in order."""
         found: list = []
+        if not self._open:
+            return found
         for precedence in range(FLASH, -1, -1):
             self._sendable_of(precedence, now, found)
         return found
@@ -357,7 +359,7 @@ class Outbox:
     def _sendable_of(self, precedence, now, found):
         first = None
         octets = 0
-        for ref in sorted(ref for ref in self._open if precedence_of(ref) == precedence):
+        for ref in sorted([ref for ref in self._open if ref & 3 == precedence]):
             message = self._open[ref]
             if message.sending:
                 octets += len(message.body or b"")

@@ -89,7 +89,7 @@ class IncomingSeries:
 
     def has_gap(self):
         """Whether numbers have come while one before them has not."""
-        if self.next_ready() is not None:
+        if not (self._coming or self._endings) or self.next_ready() is not None:
             return False
         return any(number_of(ref) > self._storing for ref in list(self._coming) + list(self._endings))
 
