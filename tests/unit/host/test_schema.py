@@ -38,7 +38,8 @@ def value_outside(field):
 
 
 def record_strategy(form):
-    return st.fixed_dictionaries({field.name: value_strategy(field) for field in codec.fields_of(form)}).map(lambda v: form(**v))
+    values = {field.name: value_strategy(field) for field in codec.fields_of(form)}
+    return st.fixed_dictionaries(values).map(lambda v: form(**v))
 
 
 @EACH_FORM

@@ -127,7 +127,8 @@ def test_a_full_segment_is_followed_by_a_checkpoint_and_nothing_is_lost():
 
 
 def test_a_station_that_is_wiped_holds_no_session_key():
-    north, south, _ = dialogue = Dialogue()
+    dialogue = Dialogue()
+    north = dialogue.north
     dialogue.opened()
     north.sends("one")
     line = north.station._line
