@@ -43,7 +43,10 @@ class Filling:
     def load(self, order, token):
         """Take a LoadFill, or ask on the panel whether to; the laptop is answered now or then."""
         app = self._app
-        if app.fill is not None or app.panel.fault:
+        if app.panel.fault:
+            self._refuse(FAULT, app.panel.fault, token)
+            return
+        if app.fill is not None:
             self._refuse(ALREADY_FILLED, "the box holds a fill already: zeroize it first", token)
             return
         try:

@@ -39,9 +39,9 @@ def wait_until(reached, what, timeout_s=PATIENCE_S):
 class Box:
     """One emulated box, and what a person there can do and see. `fill` is what it is to hold, if anything."""
 
-    def __init__(self, folder, fill=None, runtime=None):
+    def __init__(self, folder, fill=None, runtime=None, env=None):
         self.fill = fill
-        self.emulated = EmulatedBox(folder, runtime=runtime)
+        self.emulated = EmulatedBox(folder, runtime=runtime, env=env)
         self.panel = None
 
     def start(self):

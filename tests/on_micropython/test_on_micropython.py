@@ -129,3 +129,10 @@ def test_the_boxs_files_hold_on_both_runtimes(micropython, cpython, fills):
     assert here.returncode == 0, here.stdout + here.stderr
     assert there.stdout.splitlines() == here.stdout.splitlines()
     assert len(there.stdout.splitlines()) > 15
+
+
+def test_an_octet_s_way_to_a_whole_frame_allocates_nothing(micropython):
+    frames = [bytes(range(1, 200)), bytes(761), b"\1" * 761, b"x", bytes(range(256)) * 2]
+    done = micropython("receive_main.py", FIRMWARE, given=[frame.hex() for frame in frames])
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"whole": 5, "marked": 5, "lock_works": True}
