@@ -15,6 +15,7 @@ from redphone_host.build.compiler import Compiler
 from redphone_host.emulator.firmware import firmware_dir
 from redphone_host.emulator.unixport import application, interpreter
 from redphone_host.errors import HostError
+from redphone_host.flash.repl import Repl
 
 _SCRIPT = Path(__file__).with_name("box_script.py")
 _TIMEOUT_S = 300
@@ -32,6 +33,10 @@ OPERATIONS = {
     "handshake_finish": "finish a handshake",
 }
 TARGETS_MS = {"seal_256": 0.9, "x25519": 115.0, "handshake_answer": 350.0}
+
+
+# A Pico is silent for so long while it measures.
+_BOX_SILENT_S = 180.0
 
 
 class BenchRuntime(StrEnum):
@@ -73,7 +78,18 @@ class Figures:
 
 def measure(runtime: BenchRuntime, runs: int, pico_kernels_ms: Callable[[], dict[str, float]]) -> Figures:
     """Run all of it, some ten seconds for five runs each. HostError if a part is missing or a run fails."""
-    box = _run(_command(runtime, runs))
+    return _figures(runtime.value, runs, _run(_command(runtime, runs)), pico_kernels_ms)
+
+
+def measure_at(port: str, runs: int, pico_kernels_ms: Callable[[], dict[str, float]]) -> Figures:
+    """The same on a box in service, by its interpreter at `port`. HostError if it has none there, or a run fails."""
+    given = f"import sys\nsys.argv[:] = ['', 'soft', '{runs}', sys.path[0]]\n"
+    with Repl(port) as repl:
+        said = repl.run(given + _SCRIPT.read_text(), silence_s=_BOX_SILENT_S)
+    return _figures(port, runs, json.loads(said.strip().splitlines()[-1]), pico_kernels_ms)
+
+
+def _figures(runtime: str, runs: int, box: dict[str, Any], pico_kernels_ms: Callable[[], dict[str, float]]) -> Figures:
     libsodium = _run([sys.executable, "-I", str(_SCRIPT), "sodium", str(runs), str(firmware_dir())])
     pico = pico_kernels_ms()
     rows = [
@@ -81,7 +97,7 @@ def measure(runtime: BenchRuntime, runs: int, pico_kernels_ms: Callable[[], dict
         for name, us in ((name, box["us"][name]) for name in OPERATIONS)
     ]
     return Figures(
-        runtime=runtime.value,
+        runtime=runtime,
         runs=runs,
         kernels=box["kernels"],
         import_ms=box["import_us"] / 1000,

@@ -10,7 +10,7 @@ import time
 from types import TracebackType
 from typing import Self
 
-from mpremote.transport import TransportError, TransportExecError
+from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
 
 from redphone_host.errors import BoxSilent
@@ -56,15 +56,19 @@ class Repl:
     ) -> None:
         self.close()
 
-    def run(self, code: str) -> str:
-        """What `code` prints when it runs on the box. BoxError if it raises there, StorageFull for ENOSPC."""
+    def run(self, code: str, silence_s: float = 10.0) -> str:
+        """What `code` prints when it runs on the box, which may print nothing for so long.
+
+        BoxError if it raises there, StorageFull for ENOSPC.
+        """
         try:
             with contextlib.redirect_stdout(io.StringIO()):  # the transport prints what it did not expect
-                return bytes(self._transport.exec(code)).decode()
-        except TransportExecError as error:
-            raise _error_of(str(error.error_output)) from error
+                printed, raised = self._transport.exec_raw(code, timeout=silence_s)
         except (*_GARBLED, *_GONE) as error:
             raise self._lost(error) from error
+        if raised:
+            raise _error_of(bytes(raised).decode())
+        return bytes(printed).decode()
 
     def reset(self) -> None:
         """Restart the box as its power switch would."""
