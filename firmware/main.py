@@ -2,7 +2,11 @@
 
 boot.py has put the application on the path. This file is not part of it and outlives it, so it asks little of any
 version: the names below stay as they are.
+
+What ends here ends at the interpreter's prompt, where the keys can be read: only service may.
 """
+
+import sys
 
 import micropython
 
@@ -14,11 +18,18 @@ from box import service, tamper
 from box.hal import Hal
 
 hal = Hal(board)
-tamper.guard(hal)
-if service.wanted(hal):
+try:
+    tamper.guard(hal)
+    serving = service.wanted(hal)
+    if not serving:
+        from box import start
+
+        start.run(hal)
+except BaseException as error:  # noqa: BLE001 - whatever it is, the prompt is no place to end
+    sys.print_exception(error)
+    serving = False
+if serving:
     micropython.kbd_intr(3)
     service.announce(hal)
 else:
-    from box import start
-
-    start.run(hal)
+    hal.restart()

@@ -86,8 +86,16 @@ class App:
 
     # Opening and closing the line.
 
-    def start_line(self):
-        """Make the station from the fill and what the journal holds."""
+    def open_line(self):
+        """Make the station from the fill and what the journal holds; where that cannot be, a fault says why."""
+        try:
+            self._start_line()
+        except JournalDamaged as error:
+            self.panel.fault = str(error) + ": zeroize and refill"
+        except OSError:
+            self.panel.fault = "the storage cannot be read: replace the box"
+
+    def _start_line(self):
         self._entropy = Entropy(self.hal, self.noise, self.fill.seed, self.journal.next_index)
         self._first_index = self.journal.next_index
         self._bearer = UartBearer(self.hal, self.fill.bit_rate)
@@ -103,7 +111,8 @@ class App:
         self.station = None
         if self._entropy is not None:
             self._entropy.wipe()
-        self._orders.filling.give_way()
+        self._orders.filling.clear()
+        self.red_port.forget()
         self._duty.clear()
         nothing_left = True
         try:
@@ -149,16 +158,14 @@ class App:
         try:
             self.storage.open()
             self.noise.start()
-            if self.fill is not None:
-                self.start_line()
         except NoiseFailed as error:
             self._defect = self.panel.fault = str(error) + ": this box makes no keys, replace it"
         except (JournalDamaged, key_store.KeysDamaged) as error:
-            self.station = None
             self.panel.fault = str(error) + ": zeroize and refill"
         except OSError:
-            self.station = None
             self.panel.fault = "the storage cannot be read: replace the box"
+        if self.fill is not None and not self.panel.fault:
+            self.open_line()
         self._heading()
 
     def _heading(self):
@@ -232,6 +239,8 @@ class App:
         if self._tamper.poll():
             self._tamper.note()
             self.zeroize()
+            # Again: a storage that was full has room now.
+            self._tamper.note()
         self._duty.poll(now)
         self._orders.filling.poll(now)
 

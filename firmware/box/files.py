@@ -14,6 +14,9 @@ _NEW = ".new"
 _OLD = "old-"
 _PIECE_OCTETS = const(512)
 
+_RESERVE = "reserve"
+_RESERVE_PIECES = const(64)
+
 # A directory of littlefs is a log in two blocks of 4,096 octets; so many small files, one after the other, fill both.
 _BURYING = const(16)
 _SMALL_FILE_OCTETS = const(480)
@@ -70,6 +73,28 @@ def read(name):
         return None
     with open_to_read(name) as file:
         return file.read()
+
+
+def keep_reserve():
+    """Put room aside, unless that is done: for what must still be stored when everything else is refused.
+
+    Where there is no room for it, there is none.
+    """
+    if _RESERVE in names():
+        return
+    try:
+        replace(_RESERVE, (bytes(_PIECE_OCTETS) for _ in range(_RESERVE_PIECES)))
+    except OSError:
+        if _RESERVE + _NEW in names():
+            os.remove(_path(_RESERVE + _NEW))
+
+
+def spend_reserve():
+    """Give back the room that was put aside; whether there was any."""
+    if _RESERVE not in names():
+        return False
+    os.remove(_path(_RESERVE))
+    return True
 
 
 def cut(name, octets):

@@ -56,10 +56,10 @@ class Filling:
             return
         if not key_store.is_sound(fill, app.suite):
             self._refuse(MALFORMED, "the fill's keys do not belong together: make a new pair of fills", token)
-        elif app.hal.key_switch_on():
-            self._take(fill, order.entropy, token)
         elif self._asking is not None:
             self._refuse(KEY_SWITCH_OFF, "the box is asking about another fill: answer that first", token)
+        elif app.hal.key_switch_on():
+            self._take(fill, order.entropy, token)
         else:
             self._asking = fill, order.entropy, token
             question = [INVERTED + "FILL THIS BOX?", "End " + "AB"[fill.role] + " of a line"]
@@ -93,9 +93,15 @@ class Filling:
             self._refuse(KEY_SWITCH_OFF, "nobody at the box has pressed ACK, and its key switch is off", asking[2])
 
     def give_way(self):
-        """A message rings, or the box is zeroized: the words make room for that."""
-        if self._until is not None and self._asking is None:
+        """A message rings: the words make room for it."""
+        if self._asking is None:
             self._end()
+
+    def clear(self):
+        """The box is zeroized: nobody is asked any more, and nothing is shown."""
+        asking = self._end()
+        if asking is not None:
+            self._refuse(KEY_SWITCH_OFF, "the box has been zeroized meanwhile: load the fill again", asking[2])
 
     def _show(self, lines, duration_ms):
         self._until = ticks.add(self._app.hal.ticks(), duration_ms)
@@ -116,9 +122,14 @@ class Filling:
             self._refuse(FAULT, str(error) + ": replace this box", token)
             return
         except OSError:
+            # Once more: should even that fail, the display says so.
+            app.zeroize()
             self._refuse(STORAGE_FULL, "the fill could not be stored: the box's storage is full or faulty", token)
             return
-        app.start_line()
+        app.open_line()
+        if app.station is None:
+            self._refuse(FAULT, app.panel.fault, token)
+            return
         self.show_words()
         self._answer(Done(), token)
 

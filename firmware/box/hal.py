@@ -111,6 +111,12 @@ class Hal:
             self._watchdog.feed()
 
     @staticmethod
+    def restart():
+        """Restart the box when the display could be read: as soon as the watchdog would, if it runs."""
+        time.sleep(_WATCHDOG_MS // 1000)
+        machine.reset()
+
+    @staticmethod
     def reset():
         """Restart the box, at once."""
         machine.reset()
@@ -169,7 +175,7 @@ class Hal:
     def set_clock(utc):
         """Set the board's clock to seconds since 1970."""
         offset = _EPOCH_2000_S if time.gmtime(0)[0] == 2000 else 0
-        year, month, day, hour, minute, second, weekday = time.gmtime(utc - offset)[:7]
+        year, month, day, hour, minute, second, weekday = time.gmtime(max(utc - offset, 0))[:7]
         machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
 
     @staticmethod

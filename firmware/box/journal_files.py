@@ -49,6 +49,7 @@ class JournalFiles:
     def begin(self):
         """Begin an empty journal, for a box that is about to be filled."""
         files.replace(segments.name_of(0), ())
+        files.keep_reserve()
         self._segments = [0]
 
     def newest(self):
@@ -68,11 +69,13 @@ class JournalFiles:
                     self._append(records)
                 break
             except OSError as error:
-                if error.errno != _NO_ROOM or not self._retire_oldest(keep_from):
+                if error.errno != _NO_ROOM or not self._make_room(records, keep_from):
                     raise
         self.next_index += len(records)
         while len(self._segments) > _SEGMENTS_KEPT and self._retire_oldest(keep_from):
             pass
+        if begin:
+            files.keep_reserve()
 
     def close(self):
         """Let go of the newest segment's file."""
@@ -108,6 +111,10 @@ class JournalFiles:
             raise
         self._last_record = (newest, self._octets)
         self._octets += octets
+
+    def _make_room(self, records, keep_from):
+        """By what is not needed any more; for what the line cannot do without, by the reserve. Whether there is any."""
+        return self._retire_oldest(keep_from) or (records.essential and files.spend_reserve())
 
     def _retire_oldest(self, keep_from):
         """Remove the oldest segment, unless it is the newest or an open message needs it; whether that was done."""

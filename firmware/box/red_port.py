@@ -10,12 +10,16 @@ from redphone import codec
 from redphone.black.framing import DELIMITER, Deframer, stuffed
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
-from redphone.wire import FAULT, MALFORMED, ORDERS, RED_FRAME_OCTETS_MAX, RedFrame, Refused
+from redphone.wire import FAULT, MALFORMED, ORDERS, QUEUE_FULL, RED_FRAME_OCTETS_MAX, LoadFill, RedFrame, Refused
 
 _READ_OCTETS = 256
 _WRITE_OCTETS = 64
 _QUEUE_OCTETS_MAX = 24576
 _STREAM_BELOW_OCTETS = 2048
+
+# A small frame takes far more of the heap than its octets.
+_FRAMES_MAX = 64
+_STREAMS_MAX = 4
 _ENDED = object()
 
 
@@ -44,7 +48,19 @@ class RedPort:
 
     def stream(self, records, token):
         """Send many records, made one by one as the laptop takes them. A None among them: there is more to come."""
+        if len(self._streams) >= _STREAMS_MAX:
+            self._send(Refused(reason=QUEUE_FULL, advice="the box is still answering: read that first"), token)
+            return
         self._streams.append((records, token))
+
+    def forget(self):
+        """The box is being zeroized: drop what was to be sent, and overwrite what came in."""
+        self._streams = []
+        for frame in self._queue:
+            frame.abandon()
+        self._queue = self._queue[:1]
+        self._queued_octets = sum(frame.octets for frame in self._queue)
+        self._deframer.wipe()
 
     def poll(self):
         """Take what has come in; send what there is room for."""
@@ -71,9 +87,11 @@ class RedPort:
             self.tell(Refused(reason=MALFORMED, advice=str(error)[:160]), red.token)
             return
         self._obey(order, red.token)
+        if isinstance(order, LoadFill):
+            self._deframer.wipe()
 
     def _send(self, record, token):
-        if self._queued_octets > _QUEUE_OCTETS_MAX:
+        if self._queued_octets > _QUEUE_OCTETS_MAX or len(self._queue) >= _FRAMES_MAX:
             self._drop_laptop()
             return
         frame = OutgoingFrame(token, record)
@@ -124,6 +142,12 @@ class OutgoingFrame:
         self._blocks = stuffed((crc.to_bytes(4, "big") + covered, rest))
         self._ended = False
         self._block = DELIMITER
+
+    def abandon(self):
+        """End the frame where it is: what the laptop has of it is discarded there."""
+        self._blocks = iter(())
+        self._block = b"" if self._ended else DELIMITER
+        self._ended = True
 
     def piece(self, limit):
         """The next octets, at most `limit`."""

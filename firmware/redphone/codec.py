@@ -21,7 +21,7 @@ REST = "rest"
 _INTEGER_BYTES = {U8: 1, U16: 2, U32: 4}
 _PREFIX_OCTETS = {BLOB8: 1, BLOB16: 2, TEXT8: 1}
 _VARINT_BYTES_MAX = 5
-_ASCII_RUN = const(64)
+_TEXT_PIECE = const(256)
 
 
 _FIELD = const(4)  # things that a layout says of each field: name, kind, lowest, highest
@@ -293,33 +293,41 @@ def _extent(kind, high, data, offset):
 
 
 def require_utf8(octets):
-    """RemoteProtocolError unless these are UTF-8 by the strict rule of RFC 3629, on both runtimes."""
+    """RemoteProtocolError unless these are UTF-8 by the strict rule of RFC 3629, on both runtimes.
+
+    In pieces, whose form the interpreter itself checks. MicroPython's lets through what only the strict rule forbids.
+    """
     at = 0
     while at < len(octets):
-        run = octets[at : at + _ASCII_RUN]
-        if max(run) < 0x80:
-            at += len(run)
-        else:
-            at += _utf8_sequence(octets, at)
+        end = _character_end(octets, min(at + _TEXT_PIECE, len(octets)))
+        piece = bytes(octets[at:end])
+        try:
+            str(piece, "utf-8")
+        except UnicodeError:
+            raise RemoteProtocolError("text is not UTF-8")
+        if max(piece) >= 0xC0:
+            _require_shortest(piece)
+        at = end
 
 
-def _utf8_sequence(octets, at):
-    """Octets in the character at `at`. MicroPython's own check lets surrogates and overlong forms through."""
-    first = octets[at]
-    if first < 0x80:
-        return 1
-    for lead, length, lowest in ((0xC0, 2, 0x80), (0xE0, 3, 0x800), (0xF0, 4, 0x10000)):
-        mask = 0xFF & (0xFF << (7 - length))
-        if first & mask == lead:
-            point = first & ~mask & 0xFF
-            for octet in octets[at + 1 : at + length]:
-                if octet & 0xC0 != 0x80:
-                    raise RemoteProtocolError("text is not UTF-8")
-                point = point << 6 | octet & 0x3F
-            whole = at + length <= len(octets)
-            if whole and lowest <= point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF:
-                return length
-    raise RemoteProtocolError("text is not UTF-8")
+def _character_end(octets, end):
+    """`end`, or a little more, so that no character is cut there."""
+    last = min(end + 3, len(octets))
+    while end < last and octets[end] & 0xC0 == 0x80:
+        end += 1
+    return end
+
+
+def _require_shortest(piece):
+    """No character in more octets than it needs, no surrogate, none beyond U+10FFFF (RFC 3629 section 4)."""
+    good = max(piece) < 0xF5 and b"\xc0" not in piece and b"\xc1" not in piece
+    for lead, low, high in ((0xE0, 0xA0, 0xBF), (0xED, 0x80, 0x9F), (0xF0, 0x90, 0xBF), (0xF4, 0x80, 0x8F)):
+        at = piece.find(bytes((lead,)))
+        while good and at >= 0:
+            good = low <= piece[at + 1] <= high
+            at = piece.find(bytes((lead,)), at + 1)
+    if not good:
+        raise RemoteProtocolError("text is not UTF-8")
 
 
 def _where(form, at):

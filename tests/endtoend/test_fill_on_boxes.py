@@ -277,3 +277,20 @@ def raw_answer(box, order):
     """What the box itself answers, with no program's own checks in between."""
     with Laptop(box) as laptop:
         return laptop.ask(order)
+
+
+def test_a_question_is_forgotten_when_it_is_overtaken(bench):
+    """Whatever else becomes of the box meanwhile, ACK must not fill it then."""
+    box = bench.boxes["A"]
+    order = wire.LoadFill(entropy=bytes(32), fill=codec.pack(bench.fills[0]))
+    with Laptop(box) as laptop:
+        asked = laptop.orders(order)
+        shows(box, "FILL THIS BOX?")
+        turn = laptop.orders(order)
+        assert laptop.answer(turn).reason == wire.KEY_SWITCH_OFF
+        box.panel.press("zeroize", 3500)
+        assert laptop.answer(asked) is None or laptop.answer(asked).reason == wire.KEY_SWITCH_OFF
+    shows(box, "NOT FILLED")
+    box.panel.press("ack")
+    shows(box, "NOT FILLED")
+    assert not box.status().filled

@@ -18,6 +18,8 @@ class Hal:
         print('SHOWS', lines[0].strip('\\x0e'))
     def complete(self):
         pass
+    def restart(self):
+        print('RESTARTS')
 """
 
 
@@ -44,7 +46,7 @@ def said(folder):
 
 
 def test_a_box_runs(tmp_path):
-    assert said(box(tmp_path)) == ["HAL stub", "GUARDED", "RUNS"]
+    assert said(box(tmp_path)) == ["HAL stub", "GUARDED", "RUNS", "RESTARTS"]
 
 
 def test_an_order_for_service_holds_for_one_start(tmp_path):
@@ -52,7 +54,7 @@ def test_an_order_for_service_holds_for_one_start(tmp_path):
     (folder / "service").touch()
     assert said(folder) == ["HAL stub", "GUARDED", "SHOWS SERVICE"]
     assert not (folder / "service").exists()
-    assert said(folder) == ["HAL stub", "GUARDED", "RUNS"]
+    assert said(folder) == ["HAL stub", "GUARDED", "RUNS", "RESTARTS"]
 
 
 def test_silence_held_is_service_each_time(tmp_path):
@@ -61,14 +63,26 @@ def test_silence_held_is_service_each_time(tmp_path):
 
 
 def test_silence_held_without_the_key_is_nothing(tmp_path):
-    assert said(box(tmp_path, held=True)) == ["HAL stub", "GUARDED", "RUNS"]
+    assert said(box(tmp_path, held=True)) == ["HAL stub", "GUARDED", "RUNS", "RESTARTS"]
 
 
 def test_service_works_where_the_application_does_not(tmp_path):
     folder = box(tmp_path, start="import nothing_of_this_name\n")
     (folder / "service").touch()
     assert said(folder) == ["HAL stub", "GUARDED", "SHOWS SERVICE"]
-    assert said(folder)[-1] == "ImportError: no module named 'nothing_of_this_name'"
+    assert said(folder)[-2:] == ["ImportError: no module named 'nothing_of_this_name'", "RESTARTS"]
+
+
+@pytest.mark.parametrize("ending", ["raise MemoryError", "raise SystemExit", "raise KeyboardInterrupt", "return"])
+def test_however_it_ends_it_does_not_end_at_the_prompt(tmp_path, ending):
+    """There the keys could be read: only service leads to it."""
+    assert said(box(tmp_path, start=f"def run(hal):\n    {ending}\n"))[-1] == "RESTARTS"
+
+
+def test_nor_does_a_guard_that_fails(tmp_path):
+    folder = box(tmp_path)
+    (folder / "box" / "tamper.py").write_text("def guard(hal):\n    raise OSError(5)\n")
+    assert said(folder)[-1] == "RESTARTS"
 
 
 @pytest.mark.parametrize(("name", "work"), [("boot.py", "def words"), ("main.py", "import board")])

@@ -90,6 +90,12 @@ class Deframer:
         """The frame just completed, where it lies: good until the next push."""
         return memoryview(self._buffer)[: self._complete]
 
+    def wipe(self):
+        """Overwrite every frame that is or was here; one under way is spoilt."""
+        for at in range(len(self._buffer)):
+            self._buffer[at] = 0
+        self._spoilt = self._spoilt or self._inside
+
     def _restart(self):
         self._length = 0
         self._left = 0

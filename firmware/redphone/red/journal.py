@@ -15,6 +15,9 @@ from redphone.wire import (
     ENTRIES,
     SEGMENT_OCTETS,
     Checkpoint,
+    InMessage,
+    Noted,
+    OutMessage,
     Record,
 )
 
@@ -22,6 +25,10 @@ GENESIS = bytes(CHAIN_OCTETS)
 RECORD_HEAD_OCTETS = 12
 
 _ENTRY_MAX = BODY_OCTETS_MAX + 16
+
+# What may be refused when storage runs out, and what a checkpoint carries along without being put off.
+_BULK = (OutMessage.CODE, InMessage.CODE, Noted.CODE)
+_CARRIED_MAX = 4096
 
 
 class JournalDamaged(RedphoneError):
@@ -84,6 +91,11 @@ class Records:
     def __len__(self):
         """How many records these are."""
         return len(self._entries)
+
+    @property
+    def essential(self):
+        """Whether the line needs this to go on: anything but one more message, or a note for the record only."""
+        return len(self._entries) > 1 or self._entries[0][0][0] not in _BULK
 
     def __iter__(self):
         """The buffers. A record is head, entry in its parts, chain."""
@@ -162,9 +174,12 @@ class Journal:
         """Whether everything appended is stored."""
         return not self._waiting
 
-    def segment_full(self):
-        """Whether it is time for a checkpoint: so much has been appended since the last one."""
-        return self._segment_octets >= SEGMENT_OCTETS and self.idle
+    def segment_full(self, carried=0):
+        """Whether it is time for a checkpoint, which has to carry so many octets of messages along.
+
+        The more these are, the longer it is put off: they would be most of what is written.
+        """
+        return self._segment_octets >= SEGMENT_OCTETS + (2 * carried if carried > _CARRIED_MAX else 0) and self.idle
 
     def append(self, entry, utc, then=None, otherwise=None):
         """Store an entry; `then()` runs when it is stored, `otherwise()` if it cannot be."""

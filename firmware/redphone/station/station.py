@@ -30,9 +30,9 @@ from redphone.station.reception import Reception
 from redphone.station.transmission import Transmission
 from redphone.station.work import Work
 
-_UNSENT_AT_CHECKPOINT_MAX = const(4096)
 _PATIENCE_MS = const(2000)
 _GAP_CHECK_MS = const(1000)
+_BOOT_RETRY_MS = const(10000)
 
 # Counters run on past what a Status can tell, and begin again at zero there.
 _U32 = 0xFFFFFFFF
@@ -79,7 +79,8 @@ class Station:
             wire.SetClock: self._set_clock,
             wire.GetStatus: self._status,
         }
-        self._journal.append(wire.Boot(boots=self._boots), utc)
+        self._boot_due = None
+        self._note_start(now)
         self._inbox.resume()
         self._after(now)
 
@@ -123,6 +124,8 @@ class Station:
     def tick(self, now):
         """Time has passed; do what has come due."""
         self._now = now
+        if self._boot_due is not None and ticks.reached(now, self._boot_due):
+            self._note_start(now)
         self._composer.return_pieces(self._line.tick(now))
         self._outbox.tick(now)
         for ref in self._inbox.tick(now, self._patience_ms()):
@@ -137,6 +140,7 @@ class Station:
         if self.computing:
             return self._now
         due = ticks.earliest(self._line.deadline(), self._outbox.deadline())
+        due = ticks.earliest(due, self._boot_due)
         if self._inbox.has_gaps():
             due = ticks.earliest(due, ticks.add(self._now, _GAP_CHECK_MS))
         return due
@@ -244,8 +248,17 @@ class Station:
         if self._line.wants_entropy() and not self._entropy_asked:
             self._entropy_asked = True
             self._events.append(shell.EntropyWanted())
-        if self._journal.segment_full() and self._outbox.unsent_octets() <= _UNSENT_AT_CHECKPOINT_MAX:
+        if self._journal.segment_full(self._outbox.unsent_octets()):
             self._checkpoint(now)
+
+    def _note_start(self, now):
+        """The number of this start must be durable before anything is made of it: if it is not, try again and again."""
+        self._boot_due = None
+
+        def failed():
+            self._boot_due = ticks.add(self._now, _BOOT_RETRY_MS)
+
+        self._journal.append(wire.Boot(boots=self._boots), self._clock.utc(now), None, failed)
 
     def _checkpoint(self, now):
         entries = checkpoint(

@@ -13,6 +13,7 @@ import runpy
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 
 from redphone_host.emulator.chip import clock, watchdog
@@ -51,6 +52,10 @@ def _extend_gc() -> None:
     gc.threshold = lambda octets: None  # type: ignore[attr-defined]
 
 
+def _extend_sys() -> None:
+    sys.print_exception = traceback.print_exception  # type: ignore[attr-defined]
+
+
 def _unbuffer() -> None:
     from redphone_host.emulator.chip.usb_serial import UsbIn, UsbOut
 
@@ -80,6 +85,7 @@ def main(flash: Path, firmware: Path) -> None:
     sys.path[:0] = [str(FAKES_DIR), str(FAKES_DIR / "shared"), str(firmware)]
     _extend_time()
     _extend_gc()
+    _extend_sys()
     _unbuffer()
     _show_panel()
     os.chdir(flash)

@@ -120,3 +120,53 @@ def test_a_damaged_frame_is_counted_and_a_malformed_order_refused(bench):
     bench.runs(b"\0" + encode(body) + b"\0")
     [(token, refused)] = bench.heard()
     assert (token, refused.reason) == (7, wire.MALFORMED)
+
+
+def test_a_laptop_that_reads_nothing_fills_no_heap_with_answers(bench):
+    bench.serial.room = 0
+    for token in range(1, 500):
+        bench.runs(frame_octets(token, wire.Silence()))
+        bench.port.tell(wire.Done(), token)
+    assert len(bench.port._queue) <= 65
+
+
+def test_nor_with_lists(bench):
+    bench.serial.room = 0
+    for token in range(1, 500):
+        bench.port.stream(iter(()), token)
+    assert len(bench.port._streams) <= 4
+    bench.serial.room = 1 << 30
+    bench.runs()
+    assert any(isinstance(record, wire.Refused) for _, record in bench.heard())
+
+
+def test_what_is_forgotten_is_not_sent_and_not_kept(bench):
+    bench.runs(frame_octets(7, wire.Send(text=b"plaintext" * 50)))
+    bench.serial.room = 300
+    shown = wire.Shown(direction=1, ref=4, body=b"secret" * 500)
+    for token in (1, 2, 3):
+        bench.port.tell(shown, token)
+    bench.port.poll()
+    bench.port.forget()
+    bench.port.tell(wire.Done(), 9)
+    bench.serial.room = 1 << 30
+    bench.runs()
+    assert bench.heard() == [(9, wire.Done())]
+    assert bench.serial.outgoing.count(b"secret") < 60
+    assert not any(bench.port._deframer._buffer)
+
+
+def test_of_a_fill_nothing_stays_where_it_came_in(bench):
+    bench.runs(frame_octets(7, wire.LoadFill(entropy=b"e" * 32, fill=b"key" * 60)))
+    assert type(bench.orders[0][0]) is wire.LoadFill
+    assert not any(bench.port._deframer._buffer)
+
+
+def test_a_frame_that_is_coming_in_while_all_is_forgotten_is_discarded(bench):
+    frame = frame_octets(7, wire.SetClock(utc=5))
+    bench.runs(frame[:6])
+    bench.port.forget()
+    bench.runs(frame[6:])
+    assert bench.orders == []
+    bench.runs(frame)
+    assert len(bench.orders) == 1

@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 import pytest
+from redphone import wire
 from redphone.errors import LocalProtocolError
 from redphone.red.journal import GENESIS, RECORD_HEAD_OCTETS, Journal, JournalDamaged, Reader, record_rest
 from redphone.wire import (
@@ -243,3 +244,31 @@ def test_a_body_is_handed_out_as_it_is_and_as_often_as_asked():
     assert b"".join(records) == b"".join(records)
     assert len(records) == 1
     assert read([b"".join(records)])[0][2] == InMessage(ref=4, body=bytes(body))
+
+
+def test_a_checkpoint_that_would_carry_much_is_put_off_but_not_for_ever(desk):
+    while not desk.journal.segment_full():
+        desk.journal.append(wire.Noted(alarm=1), UTC)
+        desk.store()
+    assert desk.journal.segment_full(4096)
+    assert not desk.journal.segment_full(5000)
+    while not desk.journal.segment_full(5000):
+        desk.journal.append(wire.Noted(alarm=1), UTC)
+        desk.store()
+
+
+@pytest.mark.parametrize(
+    ("entry", "essential"),
+    [
+        (wire.OutMessage(ref=4, body=bytes(6)), False),
+        (wire.InMessage(ref=4, body=bytes(6)), False),
+        (wire.Noted(alarm=1), False),
+        (wire.InStatus(ref=4, status=wire.ACKNOWLEDGED), True),
+        (wire.PeerCounter(seen=5), True),
+        (wire.Boot(boots=1), True),
+    ],
+)
+def test_what_the_line_cannot_do_without(entry, essential):
+    handed = []
+    Journal(lambda records, begin: handed.append(records)).append(entry, 0)
+    assert handed[0].essential is essential

@@ -1,6 +1,7 @@
 """The six verbs, by themselves."""
 
 import pytest
+from redphone import ticks
 from redphone.cipher import sodium
 from redphone.errors import LocalProtocolError
 from redphone.red.journal import JournalDamaged
@@ -140,3 +141,13 @@ def test_a_station_that_is_wiped_holds_no_session_key():
     assert all(any(key) for key in keys + ephemerals)
     north.station.wipe()
     assert not any(any(key) for key in keys + ephemerals)
+
+
+def test_a_start_that_could_not_be_stored_is_stored_later(station):
+    """Nothing is made of this start before its number is durable: one failure must not end the line for good."""
+    store = next(event for event in iter(station.next_event, None) if isinstance(event, shell.Store))
+    station.submit(shell.StoreFailed(), 0)
+    assert ticks.diff(station.deadline(), 0) <= 10_000
+    station.tick(10_000)
+    again = [event for event in iter(station.next_event, None) if isinstance(event, shell.Store)]
+    assert next(entries_in(again[0].octets))[1] == next(entries_in(store.octets))[1] == Boot(boots=1)
