@@ -88,8 +88,11 @@ def test_product_code_asserts_nothing():
 
 
 def test_no_exception_is_caught_that_was_not_named():
+    """But in main.py, which must not end at the interpreter's prompt, where the keys could be read."""
     found = []
     for source in _everything():
+        if source.module == "main":
+            continue
         for node in ast.walk(source.tree):
             if isinstance(node, ast.ExceptHandler):
                 caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
