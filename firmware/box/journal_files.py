@@ -129,4 +129,8 @@ class JournalFiles:
         if newest and not count:
             raise JournalDamaged("a segment has lost its checkpoint")
         self.next_index = newest + count
-        files.cut(segments.name_of(newest), self._octets)
+        try:
+            files.cut(segments.name_of(newest), self._octets)
+        except OSError:
+            # No room even for that: nothing is stored before it has been cut off.
+            self._torn = True

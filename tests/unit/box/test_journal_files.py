@@ -146,3 +146,34 @@ def test_it_is_known_where_the_last_record_is(written):
     written.append(wire.Boot(boots=1), wire.InMessage(ref=4, body=body()))
     first, at = written.stored.last_record
     assert segments.entry_at(first, at)[2][0] == wire.InMessage.CODE
+
+
+def test_a_torn_tail_that_cannot_be_cut_off_yet_does_not_stop_the_start(flash, written):  # noqa: F811
+    written.append(wire.Boot(boots=1), wire.Boot(boots=2))
+    whole = files.read(NAME)
+    first = whole[: len(whole) // 2]
+    files.replace(NAME, (whole[:-3],))
+    flash.full = True
+    written.stored = JournalFiles()
+    assert written.stored.next_index == 1
+    flash.full = False
+    written.append(wire.Boot(boots=2))
+    assert files.read(NAME)[: len(first)] == first
+    assert len(files.read(NAME)) == len(whole)
+
+
+def test_what_the_line_cannot_do_without_is_stored_from_the_reserve(flash, written):  # noqa: F811
+    written.stored.begin()
+    flash.full = True
+    with pytest.raises(OSError, match="room"):
+        written.append(wire.InMessage(ref=4, body=bytes(6)))
+    assert "reserve" in files.names()
+
+    def watch(operation, outcomes):
+        flash.full = flash.full and not operation.startswith("remove data/reserve")
+
+    flash.watcher = watch
+    written.append(wire.InStatus(ref=4, status=wire.ACKNOWLEDGED, by="Ada"))
+    assert "reserve" not in files.names()
+    written.checkpoint()
+    assert "reserve" in files.names()
