@@ -25,7 +25,7 @@ test: $(INSTALLED) $(STUBS) ## Run all tests, with the first 100 scenarios
 	@$(PYTEST) -n $(JOBS)
 
 power: $(INSTALLED) ## Cut the power, and fill the storage, at every operation on a box's flash
-	@REDPHONE_POWER=all $(PYTEST) -n $(JOBS) tests/power
+	@REDPHONE_POWER=all $(PYTEST) -n $(JOBS) --dist worksteal tests/power
 
 scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cuts
 	@REDPHONE_SCENARIOS=1000 $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py

@@ -15,7 +15,7 @@ _OLD = "old-"
 _PIECE_OCTETS = const(512)
 
 _RESERVE = "reserve"
-_RESERVE_PIECES = const(64)
+RESERVE_PIECES = 64
 
 # A directory of littlefs is a log in two blocks of 4,096 octets; so many small files, one after the other, fill both.
 _BURYING = const(16)
@@ -83,7 +83,7 @@ def keep_reserve():
     if _RESERVE in names():
         return
     try:
-        replace(_RESERVE, (bytes(_PIECE_OCTETS) for _ in range(_RESERVE_PIECES)))
+        replace(_RESERVE, (bytes(_PIECE_OCTETS) for _ in range(RESERVE_PIECES)))
     except OSError:
         if _RESERVE + _NEW in names():
             os.remove(_path(_RESERVE + _NEW))

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 
-from box import journal_files
+from box import files, journal_files
 from power import promises
 from power.flash import Flash
 from power.flash_box import FlashBox
@@ -27,6 +27,9 @@ BIT_RATE = 115_200
 # Smaller than a box's, so that segments are begun and retired often.
 SEGMENT_OCTETS = 8192
 SEGMENTS_KEPT = 2
+
+# Put aside in as few operations as show what becomes of them.
+RESERVE_PIECES = 2
 
 # Starting again after a cut is cut as well, at one in so many operations.
 NESTED_EVERY = 97
@@ -165,6 +168,7 @@ def prepare():
     """Small segments; and a child that is out of time shows where."""
     journal.SEGMENT_OCTETS = SEGMENT_OCTETS
     journal_files._SEGMENTS_KEPT = SEGMENTS_KEPT
+    files.RESERVE_PIECES = RESERVE_PIECES
     faulthandler.register(signal.SIGALRM, chain=True)
 
 
