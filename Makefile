@@ -13,7 +13,7 @@ STUBS := typings/.installed
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test power scenarios runtimes lint format types micropython check clean
+.PHONY: help demo test boxes power scenarios runtimes lint format types micropython check clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -21,17 +21,20 @@ help: ## List these targets
 demo: $(INSTALLED) ## Two emulated boxes and a line on this machine: a message sent, rung, acknowledged
 	@$(BIN)/redphone demo
 
-test: $(INSTALLED) $(STUBS) ## Run all tests, with the first 100 scenarios
+test: $(INSTALLED) $(STUBS) ## Run the tests, with the first 100 scenarios and the shorter half of those on whole boxes
 	@$(PYTEST) -n $(JOBS)
 
 power: $(INSTALLED) ## Cut the power, and fill the storage, at every operation on a box's flash
-	@REDPHONE_POWER=all $(PYTEST) -n $(JOBS) --dist worksteal tests/power
+	@REDPHONE_POWER=$${REDPHONE_POWER:-all} $(PYTEST) -n $(JOBS) --dist worksteal tests/power
+
+boxes: $(INSTALLED) ## Run all tests on whole boxes: flashing, hostile octets, panels, printers and the rest
+	@REDPHONE_BOXES=all $(PYTEST) -n $(JOBS) --dist worksteal tests/endtoend
 
 scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cuts
 	@REDPHONE_SCENARIOS=1000 $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py
 
 runtimes: $(INSTALLED) ## Run on the other runtime what `make test` runs on one: boxes on CPython, stations on MicroPython
-	@REDPHONE_RUNTIMES=cpython $(PYTEST) -n $(JOBS) tests/endtoend
+	@REDPHONE_RUNTIMES=cpython $(PYTEST) -n $(JOBS) --dist worksteal tests/endtoend
 	@REDPHONE_RUNTIMES=micropython REDPHONE_SCENARIOS=30 $(PYTEST) -n $(JOBS) tests/scenarios
 
 lint: $(INSTALLED) ## Check style and layout, changing nothing
@@ -49,7 +52,7 @@ types: $(INSTALLED) $(STUBS) ## Check types: the box's side against MicroPython'
 micropython: $(INSTALLED) ## Compile the firmware for three chips; run the core and its vectors on MicroPython
 	@$(PYTEST) -n $(JOBS) -q tests/architecture/test_mpy_cross.py tests/on_micropython
 
-check: lint types micropython test ## All of it but the 1,000 scenarios
+check: lint types micropython boxes test ## All of it but the 1,000 scenarios, every power cut, and the other runtime
 
 clean: ## Remove what these targets have made
 	@rm -rf $(VENV) typings build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,8 +1,23 @@
 """What every end-to-end test has: filled boxes on a line, and the command line."""
 
+import os
+
 import pytest
 from endtoend.command_line import CommandLine
 from endtoend.hotline import Box, Hotline
+
+# The longer half, which `make boxes` runs.
+LONGER = [
+    "test_flash_bare.py",
+    "test_flash_box.py",
+    "test_flash_cut.py",
+    "test_hostile_bytes.py",
+    "test_panel_on_boxes.py",
+    "test_pico.py",
+    "test_preemption_on_boxes.py",
+    "test_printer_on_boxes.py",
+]
+collect_ignore = [] if os.environ.get("REDPHONE_BOXES") == "all" else LONGER
 
 
 @pytest.fixture(scope="module")

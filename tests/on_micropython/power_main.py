@@ -378,8 +378,8 @@ def check_closed(own, peer):
         refs = [accepted.ref for accepted in sender.of(wire.Accepted)]
         must(len(refs) == len(set(refs)), "a number was given out twice")
         for ref in refs:
-            known = closed(sender) + (closed_in_journal(own) if sender is own else [])
-            must(ref in known, "a message is not closed")
+            stored = closed_in_journal(own) if sender is own else closed_in_records(peer)
+            must(ref in closed(sender) + stored, "a message is not closed")
         rung = [ring.ref for ring in receiver.of(wire.Ring) if not ring.resumed]
         must(len(rung) == len(set(rung)), "a message rang anew")
     must(own.counters == sorted(set(own.counters)), "a handshake counter was used twice")
@@ -392,8 +392,18 @@ def closed(box):
     return [progress.ref for progress in box.of(wire.Progress) if progress.status in ENDS]
 
 
-def closed_in_journal(own):
+def closed_in_records(peer):
     """What was stored at the very moment of a cut is told nobody again; whoever lists the messages sees it."""
+    entries = [
+        codec.unpack_coded(wire.ENTRIES, record[RECORD_HEAD_OCTETS : -wire.CHAIN_OCTETS]) for record in peer.records
+    ]
+    return [
+        entry.ref for entry in entries if isinstance(entry, (wire.OutStatus, wire.OutKnown)) and entry.status in ENDS
+    ]
+
+
+def closed_in_journal(own):
+    """The same, of a box that has a journal's files."""
     listed = history.listed(own.storage.journal, wire.OUTGOING)
     return [found.ref for found in listed if found is not None and found.status in ENDS]
 
