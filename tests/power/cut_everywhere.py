@@ -67,12 +67,12 @@ class Cutter:
         self._first = first
 
     def watch(self, operation, outcomes):
-        for files in outcomes:
-            if self._last == (files, self._said()):
+        for left in outcomes:
+            if self._last == (left, self._said()):
                 continue  # as after the cut before, since when nobody was told anything
-            self._last = files, self._said()
+            self._last = left, self._said()
             if self.is_chosen(operation) and self.in_child():
-                raise PowerCut(f"{operation} (cut {self.points - 1})", files)
+                raise PowerCut(f"{operation} (cut {self.points - 1})", left)
 
     def is_chosen(self, operation):
         """Whether this point is one of those that are tried: one in so many, and a third of those of a filling."""
