@@ -32,6 +32,14 @@ def run(monkeypatch, box):
     return invoke
 
 
+@pytest.fixture
+def interruptible():
+    """What a shell has started in the background ignores interrupts, and so do its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def lines(out):
     return [json.loads(line) for line in out.splitlines()]
 
@@ -105,7 +113,7 @@ def test_a_call_that_nobody_answers_is_given_up(run, box):
     assert box.asked(wire.GiveUp) == [wire.GiveUp(ref=F1, by="Ann")]
 
 
-def test_a_call_interrupted_is_given_up(run, box):
+def test_a_call_interrupted_is_given_up(run, box, interruptible):
     timer = threading.Timer(0.1, signal.raise_signal, [signal.SIGINT])
     box.answers[wire.ListMessages] = lambda _: timer.start() or wire.End()  # asked when the wait begins
     assert "A-F1 given up" in run("call", code=130)
