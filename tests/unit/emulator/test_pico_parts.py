@@ -62,14 +62,14 @@ def test_the_node_of_a_package_comes_first(command, tmp_path, monkeypatch):
 def test_without_npm(command):
     command("node", "echo v20.1.0")
     with pytest.raises(parts.PartMissing, match="installed by npm"):
-        parts.library()
+        parts.rp2040js()
 
 
 def test_npm_fails(command):
     command("node", "echo v20.1.0")
     command("npm", "echo no network >&2; exit 1")
     with pytest.raises(parts.PartMissing, match="no network"):
-        parts.library()
+        parts.rp2040js()
 
 
 def test_npm_installs_into_the_cache_once(command, tmp_path, capsys):
@@ -77,7 +77,7 @@ def test_npm_installs_into_the_cache_once(command, tmp_path, capsys):
     package = tmp_path / "cache/redphone/rp2040js-1.4.1/node_modules/rp2040js"
     make = f"{os.path.realpath('/bin/mkdir')} -p {package}; : > {package}/package.json"
     command("npm", f'{make}; echo "$@" >> {tmp_path}/asked')
-    assert parts.library() == parts.library() == package
+    assert parts.rp2040js() == parts.rp2040js() == package
     (asked,) = (tmp_path / "asked").read_text().splitlines()
     assert "--ignore-scripts" in asked
     assert asked.endswith("rp2040js@1.4.1")

@@ -33,7 +33,7 @@ def require() -> None:
     """PartMissing, unless all is here or can be installed."""
     node()
     boot_rom()
-    library()
+    rp2040js()
 
 
 @functools.cache
@@ -64,7 +64,7 @@ def is_installed() -> bool:
     return (_package() / "package.json").is_file()
 
 
-def library() -> Path:
+def rp2040js() -> Path:
     """The emulator's own folder; npm installs it if it is not there. PartMissing if that fails."""
     if not is_installed():
         _install(library_dir())

@@ -29,7 +29,7 @@ class PicoProcess:
     """One run of the emulated chip, from power on or a reset to the next."""
 
     def __init__(self, wiring: Wiring, content: Path, reset_cause: int) -> None:
-        node, library, boot_rom = parts.node(), parts.library(), parts.boot_rom()
+        node, rp2040js, boot_rom = parts.node(), parts.rp2040js(), parts.boot_rom()
         black = [terminal.master for terminal in wiring.black]
         self._chip = Chip(wiring.panel_path, ImageLetters(content.read_bytes()))
         with content.open("r+b") as file, wiring.log_path.open("ab") as log:
@@ -44,7 +44,7 @@ class PicoProcess:
             )
             self._chip.power_up(
                 {
-                    "library": str(library),
+                    "rp2040js": str(rp2040js),
                     "bootrom": boot_rom.hex(),
                     "flash": file.fileno(),
                     "red": wiring.red.master,

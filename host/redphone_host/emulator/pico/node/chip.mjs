@@ -33,7 +33,7 @@ export class Chip {
   #stopped = false;
 
   /**
-   * `emulator`: the library. `settings`: bootrom (octets), flash (descriptor), uniqueId (octets), afterReset.
+   * `emulator`: rp2040js. `settings`: bootrom (octets), flash (descriptor), uniqueId (octets), afterReset.
    * `transmitted(uart, octet)`, `reset(exitCode, why)` and `log(text)` are called as things happen.
    */
   constructor(emulator, settings, { transmitted, reset, log }) {

@@ -1,7 +1,7 @@
 /**
  * An emulated Pico as a process: `node pico.mjs LINK`, LINK being the descriptor of a stream socket.
  *
- * The first line on the socket is the settings: {library, bootrom, flash, red, uarts, uniqueId, afterReset,
+ * The first line on the socket is the settings: {rp2040js, bootrom, flash, red, uarts, uniqueId, afterReset,
  * displays}; bootrom and uniqueId in hexadecimal, flash, red and uarts descriptors, displays I2C addresses. From
  * then on a line is {pin, value} from the panel's keys. To the socket go {pin, mode, pull, latch} and {i2c}, a
  * transfer in hexadecimal. The process ends with the socket, and with 70 or 71 when the watchdog or the firmware
@@ -35,7 +35,7 @@ function reset(code, why) {
 }
 
 async function powerOn(settings) {
-  const emulator = await import(pathToFileURL(path.join(settings.library, ENTRY)));
+  const emulator = await import(pathToFileURL(path.join(settings.rp2040js, ENTRY)));
   const black = [];
   const chip = new Chip(
     emulator,
