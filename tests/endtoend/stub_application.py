@@ -6,12 +6,23 @@ from redphone_host.flash.application import Application
 BOARD = "unix"
 
 
+# A board that is to restart stands still instead.
+HAL = b"""
+class Hal:
+    def __init__(self, board):
+        pass
+
+    def restart(self):
+        raise SystemExit
+"""
+
+
 def stub(name, start="print('RUNS', NAME)", board=BOARD, micropython=(1, 24, 0), mpy="6.3", arch="x64", more=None):
     """start: what it does when it is started. more: further files."""
     files = {
         "board.py": b"",
         "box/__init__.py": b"",
-        "box/hal.py": b"class Hal:\n    def __init__(self, board):\n        pass\n",
+        "box/hal.py": HAL,
         "box/service.py": b"def wanted(hal):\n    return False\n",
         "box/tamper.py": b"def guard(hal):\n    pass\n",
         "box/start.py": f"NAME = {name!r}\ndef run(hal):\n    {start}\n".encode(),
