@@ -1,0 +1,83 @@
+"""What every bearer is to the station, whatever carries it: whole frames on this side, a serial port's octets on the other.
+
+Black side. Sees ciphertext only. No key and no plaintext may enter here.
+
+A bearer does no I/O and reads no clock: octets and the time (milliseconds modulo 2**30, redphone.ticks) are handed in.
+Whatever comes in on its port, however damaged or hostile, is taken, found out or counted, and never raises.
+"""
+
+from redphone.compat import const
+
+# `state`: nothing can be sent; the modem works but no valid frame has come for long; frames come and go.
+DOWN = const(0)
+DEGRADED = const(1)
+UP = const(2)
+
+# `why` it is not up.
+NOTHING = const(0)
+NOT_TRIED = const(1)
+FORBIDDEN = const(2)
+MODEM_SILENT = const(3)
+MODEM_ERROR = const(4)
+DIALLING = const(5)
+BUSY = const(6)
+NO_CARRIER = const(7)
+NO_ANSWER = const(8)
+NO_DIALTONE = const(9)
+NO_NETWORK = const(10)
+NO_VALID_FRAMES = const(11)
+BREAK = const(12)
+UNANSWERED = const(13)
+
+
+class Bearer:
+    """One way across. What a bearer does not need to do, it inherits from here.
+
+    `frame_octets_max` is the longest frame that it takes.
+    """
+
+    frame_octets_max = 0
+    state = UP
+    why = NOTHING
+
+    def feed(self, data, now):
+        """Octets have come in from the port."""
+        raise NotImplementedError
+
+    def next_frame(self):
+        """The oldest frame that has come in whole and was not taken yet, as bytes; None if there is none."""
+        raise NotImplementedError
+
+    def ready(self):
+        """Whether a frame may begin: it is up, and none is under way."""
+        raise NotImplementedError
+
+    def begin(self, frame, now):
+        """Take a frame of 1 to `frame_octets_max` octets, when `ready`."""
+        raise NotImplementedError
+
+    def remaining(self):
+        """Octets of the frame under way that could still be saved by abandoning it; 0 if nothing could."""
+        return 0
+
+    def abandon(self):
+        """Drop the frame under way, where that is possible; whether it was."""
+        return False
+
+    def outgoing(self, now):
+        """The next octets for the port, a few milliseconds' worth, frames' or the modem's orders; b"" for none now."""
+        raise NotImplementedError
+
+    def departed(self):
+        """Whether the frame begun last has left wholly, as far as can be known; True once a frame."""
+        raise NotImplementedError
+
+    def wanted(self, now):
+        """The station has something to send here: a bearer that must be opened (dialled) for it opens itself."""
+
+    def tick(self, now):
+        """Time has passed; do what has come due."""
+
+    def deadline(self):
+        """When `tick` will next have something to do, or None."""
+        return None
