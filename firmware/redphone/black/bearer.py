@@ -1,4 +1,4 @@
-"""What every bearer is to the station, whatever carries it: whole frames on this side, a serial port's octets on the other.
+"""What every bearer is to the station, whatever carries it: whole frames on one side, a port's octets on the other.
 
 Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
@@ -80,4 +80,4 @@ class Bearer:
 
     def deadline(self):
         """When `tick` will next have something to do, or None."""
-        return None
+        return  # nothing by itself
