@@ -6,8 +6,7 @@ memory, after delays that the caller may choose; a box may lose its power at any
 
 import random
 from collections.abc import Callable, Iterator
-from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from redphone import ticks, wire
 from redphone.black.framing import Deframer
@@ -30,20 +29,38 @@ class PowerOff(RuntimeError):
     """A box without power was given an order."""
 
 
+class Effort(Protocol):
+    """What a box's work takes of its time, all microseconds. While it works it is deaf and says nothing.
+
+    store_us: one store. poll_us: from the end of one turn of its loop to the next, when nothing is being computed.
+    """
+
+    @property
+    def store_us(self) -> int: ...
+
+    @property
+    def poll_us(self) -> int: ...
+
+    def spent_us(self) -> int:
+        """What the station's work since the last question has taken."""
+
+
 class VirtualBox:
     """One end: a station, its durable records, and what it has told its operator.
 
-    `store_delay_us(random)` gives how long the next store takes. `make_station` makes what has a Station's six verbs.
+    `store_delay_us(random)` gives how long the next store takes, during which the box goes on. With an `effort` nothing
+    goes on: see there. `make_station` makes what has a Station's six verbs.
     """
 
     def __init__(
         self,
         fill: wire.Fill,
-        suite: ModuleType,
+        suite: Any,
         seed: int,
         store_delay_us: Callable[[random.Random], int] = lambda _: 0,
         utc: int = 1_800_000_000,
         make_station: Callable[..., Any] = Station,
+        effort: Effort | None = None,
     ) -> None:
         self.fill = fill
         self.told: list[tuple[int, Format, int]] = []
@@ -57,6 +74,8 @@ class VirtualBox:
         self._store_delay_us = store_delay_us
         self._utc = utc
         self._make_station = make_station
+        self._effort = effort
+        self.busy_until_us = 0
         self._storing: tuple[int, shell.Store] | None = None
         self._token = 0
         self.station: Any = None
@@ -65,6 +84,7 @@ class VirtualBox:
         """Power on: a new station from what is stored."""
         self.boots += 1
         self._storing = None
+        self.busy_until_us = now_us
         utc = self._utc + now_us // 1_000_000
         self.station = self._make_station(self.fill, self._suite, self.records(), _tick(now_us), utc)
 
@@ -83,6 +103,7 @@ class VirtualBox:
             raise PowerOff("the box is off")
         self._token += 1
         self.station.submit(shell.Operator(record, self._token), _tick(now_us))
+        self.note_effort(now_us)
         return self._token
 
     def answers(self, token: int) -> list[Format]:
@@ -93,23 +114,40 @@ class VirtualBox:
         """Everything of one form that the operator has been told, in order."""
         return [record for _, record, _ in self.told if isinstance(record, form)]
 
+    def is_busy(self, now_us: int) -> bool:
+        """Whether it is still at what it has done before."""
+        return now_us < self.busy_until_us
+
+    def note_effort(self, now_us: int) -> None:
+        """The station has been called: the box is busy for as long as that takes."""
+        if self._effort is not None and (spent_us := self._effort.spent_us()):
+            self.busy_until_us = max(self.busy_until_us, now_us) + spent_us
+
+    def rest(self, now_us: int) -> None:
+        """A turn of its loop is over: it sleeps until the next, unless something is being computed."""
+        if self._effort is not None and not self.is_busy(now_us) and not self.station.computing:
+            self.busy_until_us = now_us + self._effort.poll_us
+
     def serve(self, now_us: int) -> bool:
-        """Do what a shell does until the station has no more events; whether it had any."""
+        """Do what a shell does until the station has no more events, or the box is busy; whether it had any."""
         if self.station is None:
             return False
         self._finish_storing(now_us)
-        event = self.station.next_event()
-        had_events = event is not None
-        while event is not None:
+        had_events = False
+        while not self.is_busy(now_us) and (event := self.station.next_event()) is not None:
+            had_events = True
             self._handle(self.station, event, now_us)
             self._finish_storing(now_us)
-            event = self.station.next_event()
         return had_events
 
     def due_us(self, now_us: int) -> int | None:
         """When this box next has something to do by itself."""
         if self.station is None:
             return None
+        due_us = self._due_us(now_us)
+        return due_us if due_us is None else max(due_us, self.busy_until_us)
+
+    def _due_us(self, now_us: int) -> int | None:
         times = []
         deadline = self.station.deadline()
         if deadline is not None:
@@ -121,12 +159,16 @@ class VirtualBox:
     def _handle(self, station: Any, event: object, now_us: int) -> None:
         if isinstance(event, shell.Store):
             self._storing = (now_us + self._store_delay_us(self._random), event)
+            if self._effort is not None:
+                self.busy_until_us = now_us + self._effort.store_us
+                self._storing = (self.busy_until_us, event)
         elif isinstance(event, shell.EntropyWanted):
             station.submit(shell.Entropy(self._random.randbytes(shell.ENTROPY_OCTETS)), _tick(now_us))
         elif isinstance(event, shell.Tell):
             self.told.append((now_us, event.record, event.token))
             if isinstance(event.record, wire.Ring) and self.answers_bell:
                 station.submit(shell.Rang(event.record.ref), _tick(now_us))
+        self.note_effort(now_us)
 
     def _finish_storing(self, now_us: int) -> None:
         if self._storing is None or self.station is None or self._storing[0] > now_us:
@@ -141,6 +183,7 @@ class VirtualBox:
         self.segments[-1].extend(store.octets)
         self.stored.extend((now_us, entry) for _, entry in entries_in(store.octets))
         self.station.submit(shell.Stored(), _tick(now_us))
+        self.note_effort(now_us)
 
 
 class VirtualLine:
@@ -152,6 +195,8 @@ class VirtualLine:
         self.now_us = now_us
         self.wire_octets = [0, 0]
         self.wiretap: list[tuple[int, int, bytes]] = []
+        self._turns: list[tuple[Any, Iterator[None]] | None] = [None, None]
+        self._refill_us: list[int | None] = [None, None]
 
     def order(self, end: int, record: Format) -> int:
         """An operator's order at one end, now; its token."""
@@ -167,11 +212,11 @@ class VirtualLine:
     def run_until(self, reached: Callable[[], bool], limit_ms: int) -> int:
         """Let time pass until `reached()`; the time in microseconds. StillBusy after `limit_ms`."""
         end_us = self.now_us + 1000 * limit_ms
-        next_us = self._serve()
+        self._serve()
         while not reached():
-            if not self._go_on(next_us, end_us):
+            if not self._go_on(end_us):
                 raise StillBusy(f"not reached within {limit_ms} ms of virtual time")
-            next_us = self._serve()
+            self._serve()
         return self.now_us
 
     def run_until_quiet(self, quiet_ms: int, limit_ms: int) -> None:
@@ -200,47 +245,84 @@ class VirtualLine:
 
     def _step(self, end_us: int) -> bool:
         """Do what is due now, then go to the next time that anything is; False if that is past `end_us`."""
-        return self._go_on(self._serve(), end_us)
+        self._serve()
+        return self._go_on(end_us)
 
-    def _go_on(self, next_us: int | None, end_us: int) -> bool:
-        """Go to the next time that anything is due, `next_us` or before; False if that is past `end_us`."""
-        times = [next_us, self.line.next_arrival_us(), *(box.due_us(self.now_us) for box in self.boxes)]
-        upcoming = [max(time, self.now_us + 1) for time in times if time is not None]
+    def _go_on(self, end_us: int) -> bool:
+        """Go to the next time that anything is due; False if that is past `end_us`."""
+        upcoming = [max(time, self.now_us + 1) for end in (0, 1) for time in self._due(end)]
         if not upcoming or min(upcoming) > end_us:
             return False
         self.now_us = min(upcoming)
         return True
 
-    def _serve(self) -> int | None:
-        """Move octets and events at the present time; when a transmitter will have room again, if one is full."""
-        wake_us = None
-        for end, box in enumerate(self.boxes):
-            arrived = self.line.receive(end, self.now_us)
-            if box.station is None:
-                continue
-            if arrived:
-                box.station.feed(0, arrived, _tick(self.now_us))
-            box.serve(self.now_us)
-            box.station.tick(_tick(self.now_us))
-            box.serve(self.now_us)
-            if self._send(end, box, box.station):
-                octet_us = 10_000_000 // self.line.settings.bitrate
-                wake_us = self.now_us + max(1, _PIECE_OCTETS * octet_us // 2)
-        return wake_us
+    def _due(self, end: int) -> Iterator[int]:
+        """When there is something to do at one end: for its box, for its UART either way; a busy box does it later."""
+        box = self.boxes[end]
+        times = [box.due_us(self.now_us), self.line.next_arrival_us(end), self._refill_us[end]]
+        if self._turns[end] is not None:
+            times.append(self.now_us)
+        for time in times:
+            if time is not None:
+                yield max(time, box.busy_until_us)
 
-    def _send(self, end: int, box: VirtualBox, station: Any) -> bool:
-        """Fill the transmitter's FIFO as a UART's driver would; whether it may have more to send."""
+    def _serve(self) -> None:
+        """Move octets and events at the present time."""
+        for end, box in enumerate(self.boxes):
+            if box.station is None:
+                self.line.receive(end, self.now_us)
+                self._turns[end] = None
+                self._refill_us[end] = None
+            else:
+                self._take_turn(end, box)
+
+    def _take_turn(self, end: int, box: VirtualBox) -> None:
+        """Go on with a box's turn, or begin one, as far as it gets without being busy for a while."""
+        turn = self._turns[end]
+        if turn is None or turn[0] is not box.station:
+            turn = self._turns[end] = (box.station, self._turn(end, box, box.station))
+        while not box.is_busy(self.now_us):
+            try:
+                next(turn[1])
+            except StopIteration:
+                self._turns[end] = None
+                box.rest(self.now_us)
+                return
+
+    def _turn(self, end: int, box: VirtualBox, station: Any) -> Iterator[None]:
+        """One turn of a box's loop; gives way after whatever may have taken it a while."""
+        arrived = self.line.receive(end, self.now_us)
+        if arrived:
+            station.feed(0, arrived, _tick(self.now_us))
+            box.note_effort(self.now_us)
+            yield
+        box.serve(self.now_us)
+        yield
+        station.tick(_tick(self.now_us))
+        box.note_effort(self.now_us)
+        yield
+        box.serve(self.now_us)
+        yield
+        yield from self._send(end, box, station)
+
+    def _send(self, end: int, box: VirtualBox, station: Any) -> Iterator[None]:
+        """Fill the transmitter's FIFO as a UART's driver would."""
+        self._refill_us[end] = None
         fifo = max(FIFO_OCTETS, self.line.settings.bitrate // 1000)
         while self.line.room(end, self.now_us, fifo) >= fifo // 2:
             octets = station.outgoing(0)
+            box.note_effort(self.now_us)
+            yield
             had_events = box.serve(self.now_us)
             if not octets and not had_events:
-                return False
+                return
             self.wire_octets[end] += len(octets)
             if octets:
                 self.wiretap.append((self.now_us, end, octets))
             self.line.send(end, octets, self.now_us)
-        return True
+            yield
+        octet_us = 10_000_000 // self.line.settings.bitrate
+        self._refill_us[end] = self.now_us + max(1, _PIECE_OCTETS * octet_us // 2)
 
 
 def records_in(segment: bytes) -> Iterator[bytes]:

@@ -42,14 +42,15 @@ class Line:
         """How many bytes `end` may send now so that no more than `fifo` of its bytes are still to leave."""
         return max(0, fifo - self._from(end).backlog(now_us))
 
-    def next_arrival_us(self) -> int | None:
-        """When `receive` should be asked next, at either end; None when nothing is under way.
+    def next_arrival_us(self, end: int | None = None) -> int | None:
+        """When `receive` should be asked next, at `end`, or at either; None when nothing is under way.
 
         Damage may leave nothing to receive at that time.
         """
-        if self._from_a.ready or self._from_b.ready:
+        directions = self._chosen(None if end is None else 1 - end)
+        if any(direction.ready for direction in directions):
             return self._now_us
-        times = (self._from_a.next_arrival_us(), self._from_b.next_arrival_us())
+        times = [direction.next_arrival_us() for direction in directions]
         return min((time for time in times if time is not None), default=None)
 
     def idle(self, now_us: int) -> bool:
