@@ -108,6 +108,9 @@ def line(
     ber: Annotated[float, typer.Option(help="Bit error rate, 0 .. 1.")] = 0.0,
     burst: Annotated[str | None, typer.Option(metavar="FRACTION:BER:MEAN_MS", help="Errors in bursts.")] = None,
     half_duplex: Annotated[bool, typer.Option("--half-duplex", help="Bytes sent at the same time collide.")] = False,
+    turnaround: Annotated[
+        int, typer.Option(metavar="MS", help="With --half-duplex: how long an end takes from receiving to sending.")
+    ] = 0,
     drop: Annotated[float, typer.Option(help="Share of frames that are lost.")] = 0.0,
     duplicate: Annotated[float, typer.Option(help="Share of frames that arrive twice.")] = 0.0,
     reorder: Annotated[float, typer.Option(help="Share of frames that arrive after the next one.")] = 0.0,
@@ -125,6 +128,7 @@ def line(
             ber=ber,
             burst=parse_burst(burst) if burst else None,
             half_duplex=half_duplex,
+            turnaround_ms=turnaround,
             drop=drop,
             duplicate=duplicate,
             reorder=reorder,

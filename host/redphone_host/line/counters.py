@@ -12,6 +12,7 @@ class Counters:
     bits_flipped: int = 0
     bytes_collided: int = 0
     bytes_lost_in_outages: int = 0
+    bytes_lost_in_turnarounds: int = 0
     frames_dropped: int = 0
     frames_duplicated: int = 0
     frames_reordered: int = 0

@@ -5,6 +5,7 @@ BYTE_UNITS whatever the bit rate, so that no fraction of a microsecond is ever r
 """
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from redphone_host.line.counters import Counters
@@ -48,26 +49,36 @@ class Direction:
         self._delay = settings.delay_ms * 1000 * settings.bitrate
         self._hold = max(HOLD_MS * 1000 * settings.bitrate, 4 * BYTE_UNITS)
         self._half_duplex = settings.half_duplex
+        self._turnaround = settings.turnaround_ms * 1000 * settings.bitrate
         self._gate = FrameGate()
         self._queue: deque[_Piece] = deque()
         self._flight: deque[_Piece] = deque()
-        self._free_at = 0
+        self._free_at = -1
         self.airtime = Airtime()
+        self.turning = Airtime()
         self._damage = Damage(settings, end, start_us, self.counters)
 
     def send(self, data: bytes, now_us: int) -> None:
         """Queue `data` behind what the transmitter still has to send."""
+        if not data:
+            return
         start = max(now_us * self._bitrate, self._free_at)
+        if self._turnaround and self._free_at < start:
+            self.turning.note(start, start + self._turnaround)
+            start += self._turnaround
         self._free_at = start
         for part, fate, closes in self.fates.split(data):
             self._queue.append(_Piece(self._free_at, part, fate, closes))
             self._free_at += len(part) * BYTE_UNITS
-        if self._half_duplex and data:
+        if self._half_duplex:
             self.airtime.note(start, self._free_at)
 
     def backlog(self, now_us: int) -> int:
         """Bytes that have not wholly left the transmitter."""
-        return max(0, -((now_us * self._bitrate - self._free_at) // BYTE_UNITS))
+        now = now_us * self._bitrate
+        if self._queue:
+            now = max(now, self._queue[0].time)
+        return max(0, -((now - self._free_at) // BYTE_UNITS))
 
     def leave(self, now_us: int, other: "Direction") -> None:
         """Move what has left the transmitter by now into the flight, damaged on the way."""
@@ -82,14 +93,14 @@ class Direction:
             if not piece.left:
                 self._queue.popleft()
 
-    def arrive(self, now_us: int) -> None:
-        """Deliver what has arrived by now."""
+    def arrive(self, now_us: int, other: "Direction") -> None:
+        """Deliver what has arrived by now, but for what the other end was deaf to."""
         now = now_us * self._bitrate
         while self._flight and self._flight[0].time <= now:
             piece = self._flight[0]
             time, count = piece.time, min((now - piece.time) // BYTE_UNITS + 1, piece.left)
             self._release_after_silence(time)
-            data = self._survivors(piece.take(count), time)
+            data = self._survivors(piece.take(count), time, other.turning)
             closes = piece.closes and not piece.left
             last = time + (count - 1) * BYTE_UNITS
             self._deliver(self._gate.pass_on(bytes(data), piece.fate, closes, last))
@@ -99,21 +110,28 @@ class Direction:
                 self._flight.popleft()
         self._release_after_silence(now)
 
-    def _survivors(self, data: bytearray, time: int) -> bytearray:
-        """What outages leave of bytes that arrive from `time` on."""
-        if self.outages.none:
-            return data
-        kept, index = bytearray(), 0
-        while index < len(data):
+    def _survivors(self, data: bytearray, time: int, turning: Airtime) -> bytearray:
+        """What an end that turns around, and outages, leave of bytes that arrive from `time` on."""
+        lost: set[int] = set()
+        if self._turnaround:
+            lost.update(turning.meets(time - BYTE_UNITS, len(data)))
+            self.counters.bytes_lost_in_turnarounds += len(lost)
+        if not self.outages.none:
+            down = set(self._while_down(time, len(data))) - lost
+            self.counters.bytes_lost_in_outages += len(down)
+            lost |= down
+        return bytearray(byte for index, byte in enumerate(data) if index not in lost) if lost else data
+
+    def _while_down(self, time: int, count: int) -> Iterator[int]:
+        """Which of `count` bytes that arrive from `time` on meet an outage."""
+        index = 0
+        while index < count:
             at = time + index * BYTE_UNITS
             down, until_us = self.outages.at(-(-at // self._bitrate))
-            stop = min(len(data), index + ((until_us - 1) * self._bitrate - at) // BYTE_UNITS + 1)
+            stop = min(count, index + ((until_us - 1) * self._bitrate - at) // BYTE_UNITS + 1)
             if down:
-                self.counters.bytes_lost_in_outages += stop - index
-            else:
-                kept += data[index:stop]
+                yield from range(index, stop)
             index = stop
-        return kept
 
     def _release_after_silence(self, time: int) -> None:
         since = self._gate.held_since()

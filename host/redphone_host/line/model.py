@@ -93,5 +93,8 @@ class Line:
         self._from_b.leave(now_us, self._from_a)
         for direction in (self._from_a, self._from_b):
             direction.airtime.forget_before(now_us * self.settings.bitrate)
-            direction.arrive(now_us)
+        self._from_a.arrive(now_us, self._from_b)
+        self._from_b.arrive(now_us, self._from_a)
+        for direction in (self._from_a, self._from_b):
+            direction.turning.forget_before(now_us * self.settings.bitrate)
         return now_us

@@ -72,6 +72,8 @@ class LineSettings:
     ber: probability that a data bit is inverted, each bit by itself.
     burst: more bit errors, in bursts.
     half_duplex: bytes that both ends send at the same time arrive as random bytes.
+    turnaround_ms: half duplex only: how long an end takes to change from receiving to sending, milliseconds. Its
+        bytes wait for it; what reaches it meanwhile is lost.
     drop, duplicate, reorder: probability, per frame, that it is lost, arrives twice, or arrives after
         the frame behind it. A frame is what stands between 0x00 delimiters.
     outages, periodic_outage: when nothing arrives.
@@ -83,6 +85,7 @@ class LineSettings:
     ber: float = 0.0
     burst: BurstSettings | None = None
     half_duplex: bool = False
+    turnaround_ms: int = 0
     drop: float = 0.0
     duplicate: float = 0.0
     reorder: float = 0.0
@@ -94,6 +97,9 @@ class LineSettings:
         if not 1 <= self.bitrate <= MAX_BITRATE:
             raise ValueError(f"the bit rate is {self.bitrate}; give 1 to {MAX_BITRATE} bit/s, such as 9600")
         _check_at_least("the delay", self.delay_ms, 0, "ms")
+        _check_at_least("the turnaround", self.turnaround_ms, 0, "ms")
+        if self.turnaround_ms and not self.half_duplex:
+            raise ValueError("only a half-duplex line has a turnaround; say that it is half duplex, or leave it at 0")
         for name in ("ber", "drop", "duplicate", "reorder"):
             _check_probability(name, getattr(self, name))
         object.__setattr__(self, "outages", tuple(self.outages))

@@ -290,3 +290,40 @@ def test_misuse_is_refused():
         line.send(END_A, b"", 999)
     with pytest.raises(ValueError, match="ends 0"):
         line.send(2, b"", 1000)
+
+
+def test_an_end_turns_around_before_it_sends():
+    line = line_of(bitrate=10_000, half_duplex=True, turnaround_ms=20)  # a byte a millisecond
+    line.send(END_A, b"ab", 1000)
+    assert arrivals(line, END_B) == [(22_000, ord("a")), (23_000, ord("b"))]
+
+
+def test_an_end_that_sends_on_does_not_turn_around_again():
+    line = line_of(bitrate=10_000, half_duplex=True, turnaround_ms=20)
+    line.send(END_A, b"ab", 0)
+    line.send(END_A, b"cd", 22_000)
+    assert [byte for _, byte in arrivals(line, END_B)] == list(b"abcd")
+    assert line.idle(24_000)
+
+
+def test_what_reaches_an_end_while_it_turns_around_is_lost():
+    line = line_of(bitrate=10_000, half_duplex=True, turnaround_ms=20)
+    line.send(END_A, bytes(range(1, 11)), 0)  # arrive at 21 .. 30 ms
+    line.send(END_B, b"x", 24_500)  # turns around until 44.5 ms
+    assert line.receive(END_B, HOUR_US) == bytes([1, 2, 3, 4])
+    assert line.receive(END_A, HOUR_US) == b"x"
+    assert line.counters[END_A].bytes_lost_in_turnarounds == 6
+
+
+def test_an_end_that_turns_around_has_only_its_bytes_before_it():
+    line = line_of(bitrate=10_000, half_duplex=True, turnaround_ms=20)
+    line.send(END_A, b"abc", 0)
+    assert [line.room(END_A, now, 10) for now in (0, 20_000, 20_999, 21_000, 23_000)] == [7, 7, 7, 8, 10]
+
+
+def test_an_outage_and_a_turnaround_lose_each_byte_once():
+    line = line_of(bitrate=10_000, half_duplex=True, turnaround_ms=20, outages=(Outage(23, 4),))
+    line.send(END_A, bytes(range(1, 11)), 0)  # arrive at 21 .. 30 ms, in the outage from 23 to before 27 ms
+    line.send(END_B, b"x", 24_500)
+    assert line.receive(END_B, HOUR_US) == bytes([1, 2])
+    assert line.counters[END_A].bytes_lost_in_turnarounds + line.counters[END_A].bytes_lost_in_outages == 8

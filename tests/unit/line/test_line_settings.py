@@ -49,6 +49,8 @@ def test_a_refusal_says_what_to_write_instead(parse, text, advice):
         ("drop", -0.1, "from 0 to 1"),
         ("duplicate", 2, "from 0 to 1"),
         ("reorder", float("nan"), "from 0 to 1"),
+        ("turnaround_ms", -1, "0 ms or more"),
+        ("turnaround_ms", 200, "half duplex"),
     ],
 )
 def test_settings_refuse_what_no_line_can_be(field, value, advice):

@@ -3,7 +3,7 @@
 It computes with libsodium and writes down what a Pico would have taken. Whoever runs the box asks after every call and
 lets so much virtual time pass, during which the box is deaf and says nothing (redphone_host.virtual.Effort).
 
-Not in it: what the Python between the frames takes for each octet, and what display and printer take of the box's turns.
+Not in it: what the Python between the frames takes for each octet, and what display and printer take.
 """
 
 from collections.abc import Callable, Generator
