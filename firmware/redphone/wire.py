@@ -14,7 +14,7 @@ SUITE = 1
 ROLE_A = 0
 ROLE_B = 1
 
-FRAME_OCTETS_MAX = 761
+FRAME_OCTETS_MAX = 1004
 TAG_OCTETS = 16
 MAC_OCTETS = 8
 REPLAY_WINDOW = 64
@@ -218,7 +218,24 @@ class Withdraw(Format):
     FIELDS = layout(varint("ref", 4, REF_MAX), u32("at"), text8("by", 32))
 
 
-ITEMS = {form.CODE: form for form in (Ack, Whole, Part, Poll, Receipt, Query, Gap, Void, Withdraw)}
+class Quality(Format):
+    """How damaged the addressee's frames arrive here on this bearer, for its choice of error correction."""
+
+    CODE = 0x0A
+    spoilt: int
+    margin: int
+    FIELDS = layout(u16("spoilt"), u8("margin"))
+
+
+class Filler(Format):
+    """Nothing: one octet that makes a frame as long as the others."""
+
+    CODE = 0x0B
+
+
+ITEMS = {
+    form.CODE: form for form in (Ack, Whole, Part, Poll, Receipt, Query, Gap, Void, Withdraw, Quality, Filler)
+}
 
 
 # The message's body (section 7).
@@ -461,8 +478,41 @@ ALARMS = (
 # The fill (section 4.1).
 
 
+# What carries a bearer, and what must be known of it.
+SERIAL, TELEPHONE, PACKET, HF, SATELLITE = range(5)
+BEARERS = ("serial", "telephone", "packet", "hf", "satellite")
+BEARERS_MAX = 4
+
+HALF_DUPLEX = 0x01
+RS485 = 0x02
+NO_CIPHERTEXT = 0x04
+
+
+class BearerSetup(Format):
+    """One of a fill's bearers: what it is, on which port, and how to use it."""
+
+    kind: int
+    port: int
+    flags: int
+    bit_rate: int
+    cover_octets: int
+    cover_ms: int
+    address: str
+    setup: str
+    FIELDS = layout(
+        u8("kind", SERIAL, SATELLITE),
+        u8("port", 0, BEARERS_MAX - 1),
+        u8("flags"),
+        u32("bit_rate", 50, 921600),
+        u16("cover_octets", 0, FRAME_OCTETS_MAX),
+        u32("cover_ms", 0, 3600000),
+        text8("address", 32),
+        text8("setup", 64),
+    )
+
+
 class Fill(Format):
-    """The key material of one end of one line."""
+    """The key material of one end of one line, and its bearers."""
 
     version: int
     line_id: bytes
@@ -474,10 +524,10 @@ class Fill(Format):
     psk: bytes
     seed: bytes
     created: int
-    bit_rate: int
     heartbeat_s: int
     own_name: str
     peer_name: str
+    bearers: bytes
     FIELDS = layout(
         u8("version", VERSION, VERSION),
         fixed("line_id", 8),
@@ -489,10 +539,10 @@ class Fill(Format):
         fixed("psk", 32),
         fixed("seed", 32),
         u32("created"),
-        u32("bit_rate", 50, 921600),
         u16("heartbeat_s"),
         text8("own_name", 32, 1),
         text8("peer_name", 32, 1),
+        blob16("bearers", 452, 15),
     )
 
 
@@ -603,7 +653,7 @@ class LoadFill(Format):
     CODE = 0x0B
     entropy: bytes
     fill: bytes
-    FIELDS = layout(fixed("entropy", 32), rest("fill", 512))
+    FIELDS = layout(fixed("entropy", 32), rest("fill", 768))
 
 
 class Zeroize(Format):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from redphone import ticks, wire
-from redphone.black.framing import Deframer
+from redphone.black.stream_deframer import StreamDeframer
 from redphone.codec import Format, unpack_all
 from redphone.red.journal import RECORD_HEAD_OCTETS, record_rest
 from redphone.station import Station, shell
@@ -233,14 +233,12 @@ class VirtualLine:
 
     def handshake_counters(self, end: int) -> list[int]:
         """The counters of all handshakes that this end has begun, those abandoned half-way counted in, in order."""
-        deframer = Deframer(wire.FRAME_OCTETS_MAX)
+        deframer = StreamDeframer(wire.FRAME_OCTETS_MAX)
         counters = []
         for _, sender, octets in self.wiretap:
-            for octet in octets if sender == end else b"":
-                if deframer.push(octet):
-                    frame = deframer.frame()
-                    if frame[0] == wire.VERSION and len(frame) > _COUNTER_END:
-                        counters.append(int.from_bytes(frame[1:_COUNTER_END], "big"))
+            for frame in deframer.feed(octets) if sender == end else ():
+                if frame[0] == wire.VERSION and len(frame) > _COUNTER_END:
+                    counters.append(int.from_bytes(frame[1:_COUNTER_END], "big"))
         return counters
 
     def _step(self, end_us: int) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
 from redphone import wire
 from redphone.cipher import sodium
-from redphone.station import Station
+from redphone.station import Station, bearers
 from redphone_host.emulator.runtimes import Runtime
 from redphone_host.emulator.unixport.remote_station import StationServer
 from redphone_host.line import Line, LineSettings
@@ -19,7 +19,7 @@ NORTH, SOUTH = 0, 1
 _STRETCH = re.compile(rb"\x00+|[^\x00]+\x00?")
 
 
-def fills(bit_rate=9600, heartbeat_s=0):
+def fills(bit_rate=9600, heartbeat_s=0, flags=0):
     """The two fills of a line whose keys are the same in every run."""
     secrets = [sha256(name).digest() for name in (b"north", b"south")]
     publics = [crypto_scalarmult_base(secret) for secret in secrets]
@@ -35,10 +35,10 @@ def fills(bit_rate=9600, heartbeat_s=0):
             psk=sha256(b"psk").digest(),
             seed=sha256(b"seed %d" % role).digest(),
             created=UTC,
-            bit_rate=bit_rate,
             heartbeat_s=heartbeat_s,
             own_name=("North", "South")[role],
             peer_name=("South", "North")[role],
+            bearers=bearers.pack([wire.BearerSetup(kind=wire.SERIAL, flags=flags, bit_rate=bit_rate)]),
         )
         for role in (wire.ROLE_A, wire.ROLE_B)
     )

@@ -27,7 +27,7 @@ class Outstanding:
 
 
 class SendWindow:
-    """Frames sent in one session and not yet acknowledged."""
+    """Frames sent in one session over one bearer and not yet acknowledged."""
 
     def __init__(self, round_trip, frame_length, jitter):
         self._round_trip = round_trip

@@ -33,10 +33,16 @@ UNANSWERED = const(13)
 class Bearer:
     """One way across. What a bearer does not need to do, it inherits from here.
 
-    `frame_octets_max` is the longest frame that it takes.
+    `frame_octets_max` is the longest frame that it takes. `unmeasured_ms` is how long to wait for an answer before any
+    has been measured; `heartbeat_ms_min` how often it may be tried at most while nothing needs it. `boost` is set by
+    the station: by how many levels to correct more than the peer asks for. `discarded` counts what was no frame.
     """
 
     frame_octets_max = 0
+    unmeasured_ms = 1000
+    heartbeat_ms_min = 0
+    boost = 0
+    discarded = 0
     state = UP
     why = NOTHING
 
@@ -72,6 +78,20 @@ class Bearer:
         """Whether the frame begun last has left wholly, as far as can be known; True once a frame."""
         raise NotImplementedError
 
+    def longest(self):
+        """The longest frame that should begin now."""
+        return self.frame_octets_max
+
+    def judge(self, valid):
+        """Whether the frame taken last was the peer's, or garbage."""
+
+    def quality(self):
+        """(spoilt, margin) of what comes in, for the peer's Quality; None if nothing is measured here."""
+        return None
+
+    def told(self, spoilt, margin):
+        """The peer's Quality: how damaged our frames arrive there."""
+
     def wanted(self, now):
         """The station has something to send here: a bearer that must be opened (dialled) for it opens itself."""
 
@@ -80,4 +100,4 @@ class Bearer:
 
     def deadline(self):
         """When `tick` will next have something to do, or None."""
-        return  # nothing by itself
+        return None

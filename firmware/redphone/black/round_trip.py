@@ -12,12 +12,12 @@ _BACKOFF_CEILING_MS = const(15000)
 
 
 class RoundTrip:
-    """Smoothed round-trip time and its variation, in milliseconds; starts from the line's own speed."""
+    """Smoothed round-trip time and its variation, in milliseconds; `unmeasured_ms` is waited before any is known."""
 
-    def __init__(self, bit_rate):
+    def __init__(self, unmeasured_ms):
         self.smoothed_ms = 0
         self._variation_ms = 0
-        self._unmeasured_ms = 1000 + 200 * 10 * 1000 // bit_rate
+        self._unmeasured_ms = unmeasured_ms
 
     def measured(self, sample_ms):
         """One exchange took `sample_ms` from the frame's last octet to the answer's arrival."""

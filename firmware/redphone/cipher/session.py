@@ -1,16 +1,19 @@
-"""A session: two keys, two counters, one replay window (docs/protocol.md section 5).
+"""A session: two keys, and for each bearer two counters and a replay window (docs/protocol.md section 5).
 
 Opening a frame changes nothing until its tag has verified. A counter is never used twice: each frame sealed takes
-the next one, whether or not it is ever sent whole.
+the next one of its bearer, whether or not it is ever sent whole. The bearer's number is part of the nonce.
 """
 
 from redphone.cipher.replay import ReplayWindow
 from redphone.compat import const
 from redphone.errors import LocalProtocolError, RemoteProtocolError
-from redphone.wire import SESSION_FRAMES_MAX, TAG_OCTETS
+from redphone.wire import BEARERS_MAX, SESSION_FRAMES_MAX, TAG_OCTETS
 
-_COUNTER_BITS = const(14)
-_COUNTER_MASK = const(0x3FFF)
+_COUNTER_BITS = const(12)
+_COUNTER_MASK = const(0x0FFF)
+_BEARER_SHIFT = const(12)
+_BEARER_MASK = const(3)
+_NONCE_SHIFT = const(24)
 _PARITY_SHIFT = const(14)
 _TRANSPORT = const(0x8000)
 _HEAD_OCTETS = const(2)
@@ -22,33 +25,33 @@ class Session:
     def __init__(self, sender, receiver, number, born):
         self._sender = sender
         self._receiver = receiver
-        self._next = 0
+        self._next = [0] * BEARERS_MAX
         self._parity = number & 1
-        self._window = ReplayWindow()
+        self._windows = [ReplayWindow() for _ in range(BEARERS_MAX)]
         self.number = number
         self.born = born
 
-    @property
-    def next_counter(self):
-        """The counter that the next sealed frame will carry."""
-        return self._next
+    def next_counter(self, bearer):
+        """The counter that the next frame sealed for this bearer will carry."""
+        return self._next[bearer]
 
     def exhausted(self):
         """Whether this session may seal no more frames."""
-        return self._next >= SESSION_FRAMES_MAX
+        return max(self._next) >= SESSION_FRAMES_MAX
 
-    def seal(self, payload):
-        """The payload as a frame: two octets of head, the sealed payload, its tag."""
+    def seal(self, bearer, payload):
+        """The payload as a frame for one bearer: two octets of head, the sealed payload, its tag."""
         if self.exhausted():
             raise LocalProtocolError("the session has used up its counters")
-        counter = self._next
-        self._next += 1
-        head = (_TRANSPORT | self._parity << _PARITY_SHIFT | counter & _COUNTER_MASK).to_bytes(_HEAD_OCTETS, "big")
-        self._sender.set_nonce(counter)
+        counter = self._next[bearer]
+        self._next[bearer] += 1
+        low = bearer << _BEARER_SHIFT | counter & _COUNTER_MASK
+        head = (_TRANSPORT | self._parity << _PARITY_SHIFT | low).to_bytes(_HEAD_OCTETS, "big")
+        self._sender.set_nonce(bearer << _NONCE_SHIFT | counter)
         return head + self._sender.encrypt_with_ad(head, payload)
 
-    def open(self, frame):
-        """(counter, payload) of a frame of this session that has not been seen before.
+    def open(self, bearer, frame):
+        """(counter, payload) of a frame of this session, for this bearer, that has not been seen before.
 
         RemoteProtocolError for another session's, a replayed, a cut or a forged one; then nothing has changed.
         """
@@ -57,12 +60,15 @@ class Session:
         head = frame[0] << 8 | frame[1]
         if head >> _PARITY_SHIFT != 2 | self._parity:
             raise RemoteProtocolError("a frame of another session")
-        counter = restore_counter(head & _COUNTER_MASK, _COUNTER_BITS, self._window.highest + 1)
-        if not 0 <= counter < SESSION_FRAMES_MAX or not self._window.is_fresh(counter):
+        if head >> _BEARER_SHIFT & _BEARER_MASK != bearer:
+            raise RemoteProtocolError("a frame of another bearer")
+        window = self._windows[bearer]
+        counter = restore_counter(head & _COUNTER_MASK, _COUNTER_BITS, window.highest + 1)
+        if not 0 <= counter < SESSION_FRAMES_MAX or not window.is_fresh(counter):
             raise RemoteProtocolError("a frame seen before, or too old to tell")
-        self._receiver.set_nonce(counter)
+        self._receiver.set_nonce(bearer << _NONCE_SHIFT | counter)
         payload = self._receiver.decrypt_with_ad(frame[:_HEAD_OCTETS], frame[_HEAD_OCTETS:])
-        self._window.accept(counter)
+        window.accept(counter)
         return counter, payload
 
     def wipe(self):

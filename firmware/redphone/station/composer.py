@@ -6,7 +6,8 @@ A payload is a sequence of items; a fragment runs to the payload's end, so it is
 from redphone import codec
 from redphone.compat import const
 from redphone.red.fragment import Fragment
-from redphone.wire import ROUTINE, Ack, Gap, Poll, Receipt, precedence_of
+from redphone.station.live import Cargo
+from redphone.wire import FLASH, ROUTINE, Ack, Filler, Gap, Poll, Quality, Receipt, precedence_of
 
 # Longest item other than a fragment (a Receipt with a full name), and what a Part needs before its data.
 _ITEM_OCTETS_MAX = const(92)
@@ -19,6 +20,8 @@ _PART_HEAD_OCTETS = const(12)
 # A frame that feels its way on a line that does not answer is at least so long.
 _PROBE_OCTETS_MIN = const(40)
 
+_SEALED_OVERHEAD = const(18)
+
 
 class Payload:
     """What a frame will carry: its octets, the pieces in it that must arrive, and how urgent the most urgent is."""
@@ -28,12 +31,27 @@ class Payload:
         self.pieces = []
         self.urgency = -1
         self.acknowledges = False
+        self.cargo = None
 
     def add(self, item, piece, urgency):
         """Append an item that asks for an acknowledgement."""
         self.octets.extend(codec.pack_coded(item))
         self.pieces.append(piece)
         self.urgency = max(self.urgency, urgency)
+
+
+class PathPoll:
+    """A Poll on one bearer: if it is lost, that bearer is to be tried again."""
+
+    def __init__(self, path):
+        self.path = path
+
+
+class PathQuality:
+    """A Quality for one bearer: if it is lost, how it is now is told instead."""
+
+    def __init__(self, path):
+        self.path = path
 
 
 class Composer:
@@ -48,47 +66,99 @@ class Composer:
         """The precedence of the most urgent thing that waits to be sent, acknowledgements apart; -1 for nothing."""
         return max(self._inbox.urgency(), self._outbox.urgency(now))
 
-    def for_handshake(self, limit, now):
+    def for_handshake(self, path, limit, overhead, now):
         """The payload of a handshake frame: no acknowledgement, since there is no session yet."""
         payload = Payload()
-        self._fill(payload, min(limit, self._line.frame_length.best()), now)
-        return payload
+        limit = self._shortest(path, limit, now)
+        self._add_quality(payload, path)
+        self._fill(payload, limit, now)
+        return self._padded(payload, path, overhead)
 
-    def for_session(self, live, now):
-        """The payload of the session's next frame, or None if there is nothing to send or no room on the line."""
+    def for_session(self, lane, path, now):
+        """The payload of the session's next frame here, or None if there is nothing to send or no room on the line."""
         payload = Payload()
-        urgency = self.urgency(now)
-        free = live.sent.has_room(urgency)
-        news = free and (urgency >= 0 or self._line.poll_due)
-        if not news and not live.received.due(now):
+        copy = path.next_copy()
+        urgency = copy.urgency if copy is not None else self.urgency(now)
+        carries = copy is not None or self._line.carries(path, urgency)
+        if not carries:
+            urgency = -1
+        news = lane.sent.has_room(urgency) and (urgency >= 0 or path.poll_due or path.quality_due)
+        if not news and not lane.received.due(now) and not path.setup.cover_ms:
             return None
-        if live.received.wanted():
-            payload.urgency = live.received.urgency
-            largest, bitmap = live.received.take()
+        if lane.received.wanted():
+            payload.urgency = lane.received.urgency
+            largest, bitmap = lane.received.take()
             payload.octets.extend(codec.pack_coded(Ack(largest=largest & 0xFFFF, bitmap=bitmap)))
             payload.acknowledges = True
         if news:
-            if urgency < 0:
-                payload.add(Poll(), Poll(), ROUTINE)
-            elif live.sent.is_nearly_full():
-                payload.octets.extend(codec.pack_coded(Poll()))
-            self._line.poll_due = False
-            self._fill(payload, self._length(live), now)
+            self._add_news(payload, lane, path, copy, carries, urgency, now)
+        self._padded(payload, path, _SEALED_OVERHEAD)
         return payload if payload.octets else None
 
     def return_pieces(self, pieces):
         """A frame with these pieces did not arrive: they wait to be sent again."""
         for piece in pieces:
-            if isinstance(piece, Poll):
-                self._line.poll_due = True
+            if isinstance(piece, PathPoll):
+                piece.path.poll_due = True
+            elif isinstance(piece, PathQuality):
+                piece.path.quality_due = True
             elif isinstance(piece, (Receipt, Gap)):
                 self._inbox.lost(piece)
             else:
                 self._outbox.lost(piece)
 
-    def _length(self, live):
+    def _add_news(self, payload, lane, path, copy, carries, urgency, now):
+        if urgency < FLASH:
+            self._add_quality(payload, path)
+        if path.poll_due and urgency < 0:
+            payload.add(Poll(), PathPoll(path), ROUTINE)
+        elif lane.sent.is_nearly_full():
+            payload.octets.extend(codec.pack_coded(Poll()))
+        path.poll_due = False
+        own = len(payload.octets)
+        limit = self._shortest(path, self._length(lane, path), now)
+        if copy is not None:
+            path.copies.pop(0)
+            if own + len(copy.octets) <= limit:
+                payload.octets.extend(copy.octets)
+                payload.urgency = max(payload.urgency, copy.urgency)
+                payload.cargo = copy
+                return
+        pieces = payload.pieces
+        if carries:
+            self._fill(payload, limit, now)
+        if not payload.pieces:
+            return
+        payload.cargo = Cargo(bytes(payload.octets[own:]), pieces, payload.urgency)
+        if payload.urgency >= FLASH:
+            for other in self._line.others(path):
+                other.copy(payload.cargo)
+
+    def _add_quality(self, payload, path):
+        if path.quality_due:
+            spoilt, margin = path.take_quality()
+            payload.add(Quality(spoilt=spoilt, margin=margin), PathQuality(path), ROUTINE)
+
+    def _padded(self, payload, path, overhead):
+        """Cover: every frame is as long as the others."""
+        missing = path.setup.cover_octets - overhead - len(payload.octets) if path.setup.cover_ms else 0
+        if missing > 0:
+            filler = bytes([Filler.CODE]) * missing
+            payload.octets[:] = filler + bytes(payload.octets)
+        return payload
+
+    def _shortest(self, path, limit, now):
+        """What is FLASH must fit a frame of each bearer that it goes over; cover has its own length."""
+        if path.setup.cover_ms:
+            limit = min(limit, path.setup.cover_octets - _SEALED_OVERHEAD)
+        if self.urgency(now) >= FLASH:
+            for other in self._line.others(path):
+                limit = min(limit, other.payload_octets())
+        return limit
+
+    def _length(self, lane, path):
         """Octets of payload to aim for; fewer while the line does not answer: a short frame is likelier to pass."""
-        return max(_PROBE_OCTETS_MIN, self._line.frame_length.best() >> min(live.sent.misses, 3))
+        return max(_PROBE_OCTETS_MIN, path.payload_octets() >> min(lane.sent.misses, 3))
 
     def _fill(self, payload, limit, now):
         """Items down to the urgency of the fragment that waits; less urgent ones only if they leave room for it."""

@@ -1,85 +1,89 @@
 """The line's sessions: when to open one, which to use, when to replace it (docs/protocol.md sections 4 and 5).
 
-Either end may begin a handshake at any time; both may at once. Sessions that we have answered but not seen used are
-candidates: they receive, and become the current one with their first valid frame. The one before the current still
-receives for a while, since frames sealed under it may be on their way.
+Either end may begin a handshake at any time, on any bearer; both may at once. Sessions that we have answered but not
+seen used are candidates: they receive, and become the current one with their first valid frame. The one before the
+current still receives for a while, since frames sealed under it may be on their way.
 """
 
 from redphone import ticks
 from redphone.black.jitter import Jitter
-from redphone.black.sizing import FrameLength
 from redphone.cipher.handshake import Attempt, Keys, ephemeral_steps
 from redphone.compat import const
 from redphone.errors import RemoteProtocolError
+from redphone.station.contact import Contact
 from redphone.station.live import Live
-from redphone.wire import FRAME_OCTETS_MAX, REKEY_AFTER_S, ROLE_A, ROLE_B, SESSION_AGE_MAX_S
+from redphone.wire import FLASH, REKEY_AFTER_S, ROLE_A, ROLE_B, SESSION_AGE_MAX_S
 
 # Implementation constants.
-_ATTEMPTS_MAX = const(4)
 _CANDIDATES_MAX = const(4)
 _EPHEMERALS = const(2)
 _MISSES_SUSPECT = const(5)
-_RETRY_BUSY_MS = const(20000)
-_RETRY_IDLE_MS = const(60000)
 _PREVIOUS_KEPT_MS = const(60000)
 _HALF_OPEN_KEPT_S = const(300)
 _REKEY_B_LATER_S = const(120)
-_FRAME_TIME_MAX_MS = const(2500)
-_FRAME_SHORTEST = const(256)
-_SEALED_OVERHEAD = const(18)
-
-
-class Pending:
-    """A handshake of ours under way, and what its first frame carried."""
-
-    def __init__(self, attempt, pieces, urgency):
-        self.attempt = attempt
-        self.pieces = pieces
-        self.urgency = urgency
-        self.departed_at = None
 
 
 class Line:
     """Everything about one line's keys and sessions. Pieces given back by a method are to be sent again."""
 
-    def __init__(self, fill, suite, round_trip, peer_seen, now):
+    def __init__(self, fill, suite, paths, peer_seen, now):
         self.keys = Keys(fill, suite)
         self.peer_seen = peer_seen
-        self.round_trip = round_trip
-        self.frame_length = FrameLength(_longest_payload(fill.bit_rate))
+        self.paths = paths
         self.current = None
         self.suspect = False
         self.answer = None
+        self.answer_path = None
         self.computing = False
-        self.poll_due = False
         self.heard_at = None
-        self._suite = suite
-        self._heartbeat_ms = fill.heartbeat_s * (1250 if fill.role == ROLE_B else 1000)
         self._jitter = Jitter()
+        self._contacts = [Contact(path.round_trip, self._jitter) for path in paths]
+        self._heartbeat_ms = fill.heartbeat_s * (1250 if fill.role == ROLE_B else 1000)
         self._ephemerals = []
         self._in_the_making = 0
         self._resent_before = 0
         self._previous = None
         self._previous_until = None
         self._candidates = []
-        self._pending = []
-        self._tries = 0
-        self._replies = 0
-        self._retry_at = None
-        # A box that starts opens the line, A at once and B only if A has not, so that both seldom begin together.
-        self._heartbeat_at = ticks.add(now, 2 * round_trip.timeout_ms() if fill.role == ROLE_B else 0)
+        self._best = paths[0]
+        for path in paths:
+            # A box that starts opens the line, A at once and B only if A has not, so that both seldom begin together.
+            wait = 2 * path.round_trip.timeout_ms() if fill.role == ROLE_B else 0
+            path.heartbeat_at = ticks.add(now, wait)
 
     # State.
 
     @property
     def is_up(self):
-        """Whether there is a session and the peer answers on it."""
+        """Whether there is a session, the peer answers on it, and a bearer is there or can be opened."""
+        return self._has_session and any([path.usable or path.idle for path in self.paths])
+
+    @property
+    def _has_session(self):
         return self.current is not None and not self.suspect
 
     @property
     def frames_resent(self):
         """Frames whose contents had to be sent again, over all sessions."""
-        return self._resent_before + (self.current.sent.resent if self.current is not None else 0)
+        return self._resent_before + (self.current.resent if self.current is not None else 0)
+
+    @property
+    def best(self):
+        """The bearer that a message gets through on soonest, as far as is known: one that fails only if all do."""
+        best = self._best
+        for path in self.paths:
+            if path is not best and self._rank(path) < self._rank(best, True):
+                best = path
+        self._best = best
+        return best
+
+    def carries(self, path, urgency):
+        """Whether what is so urgent goes over this bearer: FLASH over each that can be used, all else over the best."""
+        return path.usable and (urgency >= FLASH or path is self.best)
+
+    def others(self, path):
+        """The other bearers that a FLASH goes over as well."""
+        return [other for other in self.paths if other is not path and other.usable and not other.failing]
 
     def wants_entropy(self):
         """Whether another ephemeral key should be made."""
@@ -94,40 +98,41 @@ class Line:
         """A fresh key for one handshake, or None."""
         return self._ephemerals.pop(0) if self._ephemerals else None
 
-    def wants_attempt(self, urgency, now):
-        """Whether to begin a handshake now, given the urgency of what waits to be sent (-1: nothing)."""
-        if self.answer is not None or self.computing or not self._ephemerals or not self._needs_session(urgency, now):
+    def wants_attempt(self, path, urgency, now):
+        """Whether to begin a handshake here now, given the urgency of what waits to be sent (-1: nothing)."""
+        if self.answer is not None or self.computing or not self._ephemerals:
             return False
-        if self._pending and urgency > self._pending[-1].urgency and self._pending[-1].departed_at is not None:
-            return True
-        if self._retry_at is not None and not ticks.reached(now, self._retry_at):
-            return False
-        return not self._pending or self._pending[-1].departed_at is not None
+        return self._needs_session(path, urgency, now) and self._contact(path).may_try(urgency, now)
 
-    def defers_to_own(self, now):
-        """Whether both ends have begun at once and ours takes precedence: A's does.
+    def defers_to_own(self, path, now):
+        """Whether both ends have begun at once on this bearer and ours takes precedence: A's does.
 
         If it has long been unanswered it may be lost, since the peer is there after all: A begins again at once. What
         is long grows with each try: on a line slower than any time-out a reply must find its attempt still there.
         """
-        if self.keys.role != ROLE_A or not self._pending:
+        contact = self._contact(path)
+        if self.keys.role != ROLE_A or not contact.pending:
             return False
-        departed = self._pending[-1].departed_at
-        if departed is not None and ticks.reached(
-            now, ticks.add(departed, self._wait_ms(self._tries - 1, _RETRY_BUSY_MS))
-        ):
-            self._retry_at = now
+        if not contact.is_fresh(now):
+            contact.retry_at = now
         return True
+
+    def tries(self, path):
+        """How many handshakes have come to nothing on this bearer since the peer was last heard on it."""
+        return self._contact(path).tries
 
     def deadline(self):
         """When `tick` or a new attempt has something to do, or None."""
-        due = self._heartbeat_at
+        due = self._previous_until
+        for path in self.paths:
+            due = ticks.earliest(due, path.deadline())
+            due = ticks.earliest(due, self._contact(path).retry_at)
         if self.current is not None:
-            due = ticks.earliest(due, self.current.sent.deadline())
-            due = ticks.earliest(due, self.current.received.deadline())
+            for lane in self.current.lanes:
+                due = ticks.earliest(due, lane.sent.deadline())
+                due = ticks.earliest(due, lane.received.deadline())
             due = ticks.earliest(due, self._rekey_at())
-        due = ticks.earliest(due, self._previous_until)
-        return ticks.earliest(due, self._retry_at)
+        return due
 
     # Handshakes.
 
@@ -135,60 +140,50 @@ class Line:
         """A new attempt under our counter `number`."""
         return Attempt(self.keys, number, ephemeral)
 
-    def began(self, attempt, pieces, urgency):
+    def began(self, path, attempt, pieces, urgency):
         """The attempt's first frame is being sent; pieces of one too old to be answered are given back."""
-        self._pending.append(Pending(attempt, pieces, urgency))
-        lost = []
-        while len(self._pending) > _ATTEMPTS_MAX:
-            lost.extend(self._end_pending(self._pending[0]))
-        return lost
+        path.poll_due = False
+        return self._contact(path).began(attempt, pieces, urgency)
 
-    def first_departed(self, number, now):
-        """The first frame of attempt `number` has left: wait for the reply, longer each time."""
-        for pending in self._pending:
-            if pending.attempt.number == number:
-                pending.departed_at = now
-                wait = self._wait_ms(self._tries, _RETRY_BUSY_MS if pending.urgency >= 0 else _RETRY_IDLE_MS)
-                self._retry_at = ticks.add(now, wait + self._jitter.up_to(wait // 2))
-                self._tries += 1
+    def first_departed(self, path, number, now):
+        """The first frame of attempt `number` has left."""
+        self._contact(path).departed(number, now)
 
     def first_abandoned(self, number):
         """The first frame was dropped half-way; what it carried."""
-        for pending in self._pending:
-            if pending.attempt.number == number:
-                return self._end_pending(pending)
-        return []
+        return [piece for contact in self._contacts for piece in contact.abandoned(number)]
 
     def attempts(self):
         """The attempts that a reply may still come to."""
-        return [pending.attempt for pending in self._pending]
+        return [pending.attempt for contact in self._contacts for pending in contact.pending]
 
-    def finished(self, attempt, session, now):
+    def finished(self, path, attempt, session, now):
         """The peer has replied: the session is current at once. What the other attempts carried is given back."""
         lost = []
-        for pending in list(self._pending):
-            if pending.attempt is attempt:
-                self._pending.remove(pending)
+        for contact in self._contacts:
+            for pending in list(contact.pending):
+                if pending.attempt is not attempt:
+                    lost.extend(contact.end(pending))
+                    continue
+                contact.pending.remove(pending)
                 if pending.departed_at is not None:
-                    self.round_trip.measured(ticks.diff(now, pending.departed_at))
-            else:
-                lost.extend(self._end_pending(pending))
-        lost.extend(self._make_current(self._live(session), now))
-        self.poll_due = True
+                    path.round_trip.measured(ticks.diff(now, pending.departed_at))
+        lost.extend(self._make_current(path, self._live(session), now))
+        path.poll_due = True
         return lost
 
-    def stand_down(self):
-        """The peer's handshake goes first: end our own attempts; what they carried."""
-        lost = []
-        for pending in list(self._pending):
-            lost.extend(self._end_pending(pending))
-        return lost
+    def stand_down(self, path):
+        """The peer's handshake goes first: end our own attempts, A only those on its bearer; what they carried."""
+        if self.keys.role == ROLE_A:
+            return self._contact(path).end_all()
+        return [piece for contact in self._contacts for piece in contact.end_all()]
 
-    def replied(self, session, pieces, now):
+    def replied(self, path, session, pieces, now):
         """We have replied to the peer: the session waits to be used. What a crowded-out one carried is given back."""
-        self._retry_at = ticks.add(now, 2 * self._wait_ms(self._replies, _RETRY_BUSY_MS))
-        self._replies += 1
-        self._candidates.append(self._live(session, pieces))
+        self._contact(path).replied(now)
+        live = self._live(session, pieces)
+        live.replied_on = path
+        self._candidates.append(live)
         if len(self._candidates) > _CANDIDATES_MAX:
             return self._candidates.pop(0).end()
         return []
@@ -209,59 +204,52 @@ class Line:
 
     # Frames of a session.
 
-    def open(self, frame, now):
+    def open(self, path, frame, now):
         """(Live, counter, payload, pieces given back) of a sealed frame; RemoteProtocolError to discard it."""
-        lives = [self.current] + self._candidates + [self._previous]
-        for live in lives:
+        for live in [self.current] + self._candidates + [self._previous]:
             if live is None:
                 continue
             try:
-                counter, payload = live.session.open(frame)
+                counter, payload = live.session.open(path.number, frame)
             except RemoteProtocolError:
                 continue
-            return live, counter, payload, self._used(live, counter, now)
+            return live, counter, payload, self._used(path, live, counter, now)
         raise RemoteProtocolError("a frame of no session, seen before, or damaged")
 
-    def heard(self, now):
+    def heard(self, path, now):
         """A valid frame of the peer's: it is there."""
         self.heard_at = now
-        self._tries = self._replies = 0
-        self._heartbeat_at = self._heartbeat_after(now)
+        self._contact(path).heard()
+        path.heard(now)
+        path.heartbeat_at = self._heartbeat_after(path, now)
 
-    def answered(self):
+    def answered(self, path):
         """The peer has acknowledged something under the current session: it hears us, too."""
         self.suspect = False
+        path.misses = 0
 
     def tick(self, now):
         """Whatever is due; pieces to send again."""
         lost = []
-        live = self.current
         if self._previous_until is not None and ticks.reached(now, self._previous_until):
             self._previous.end()
             self._previous = self._previous_until = None
-        if live is not None:
-            for token in live.sent.expire(now):
-                lost.extend(token)
-            if live.sent.misses >= _MISSES_SUSPECT and not self.suspect:
-                self.suspect = True
-                self._retry_at = now
-            if self._age_s(live, now) >= SESSION_AGE_MAX_S:
+        if self.current is not None:
+            self._expire(self.current, lost, now)
+            if self._age_s(self.current, now) >= SESSION_AGE_MAX_S:
+                self._resent_before += self.current.resent
+                lost.extend(self.current.end())
                 self.current = None
-                self._resent_before += live.sent.resent
-                lost.extend(live.end())
-        for pending in list(self._pending):
-            if pending.departed_at is not None and ticks.diff(now, pending.departed_at) >= 1000 * _HALF_OPEN_KEPT_S:
-                lost.extend(self._end_pending(pending))
         for candidate in list(self._candidates):
-            if self._age_s(candidate, now) >= _HALF_OPEN_KEPT_S:
+            if self._age_s(candidate, now) >= self._half_open_s(candidate):
                 self._candidates.remove(candidate)
                 lost.extend(candidate.end())
-        if self._heartbeat_at is not None and ticks.reached(now, self._heartbeat_at):
-            self._heartbeat_at = self._heartbeat_after(now)
-            self.poll_due = True
-        if self._retry_at is not None and ticks.reached(now, self._retry_at):
-            self._retry_at = None
-            lost.extend(self._unanswered())
+        for path in self.paths:
+            path.bearer.tick(now)
+            if path.heartbeat_at is not None and ticks.reached(now, path.heartbeat_at):
+                path.heartbeat_at = self._heartbeat_after(path, now)
+                path.poll_due = path.usable
+            self._tick_contact(path, lost, now)
         return lost
 
     def wipe(self):
@@ -269,16 +257,49 @@ class Line:
         for live in [self.current, self._previous] + self._candidates:
             if live is not None:
                 live.end()
-        for pending in self._pending:
-            pending.attempt.wipe()
+        for contact in self._contacts:
+            contact.end_all()
         for ephemeral in self._ephemerals:
             ephemeral.wipe()
         if self.answer is not None:
             self.answer.wipe()
         self.current = self._previous = self.answer = None
-        self._candidates, self._pending, self._ephemerals = [], [], []
+        self._candidates, self._ephemerals = [], []
 
     # Within.
+
+    def _contact(self, path):
+        return self._contacts[path.number]
+
+    def _rank(self, path, chosen=False):
+        """What bearers are compared by. The one in use keeps its place unless another is clearly faster."""
+        cost = path.cost_ms()
+        return (not path.usable, min(path.misses, 2), 4 * cost if chosen else 5 * cost)
+
+    def _tick_contact(self, path, lost, now):
+        contact = self._contact(path)
+        over = contact.retry_at is not None and ticks.reached(now, contact.retry_at)
+        lost.extend(contact.tick(now))
+        if over:
+            for live in self._candidates:
+                if live.replied_on is path:
+                    lost.extend(live.give_back())
+
+    def _expire(self, live, lost, now):
+        """What was not acknowledged in time is sent again, over the best bearer; a bearer that fails is tried again."""
+        for path in self.paths:
+            sent = live.lanes[path.number].sent
+            late = sent.expire(now)
+            for cargo in late:
+                lost.extend(cargo.lost())
+            path.misses = sent.misses
+            if late and not path.bearer.heartbeat_ms_min:
+                path.poll_due = True
+        usable = [path for path in self.paths if path.usable]
+        if usable and not self.suspect and min([path.misses for path in usable]) >= _MISSES_SUSPECT:
+            self.suspect = True
+            for contact in self._contacts:
+                contact.retry_at = now
 
     def _ephemeral_steps(self, octets):
         ephemeral = yield from ephemeral_steps(self.keys, octets)
@@ -286,44 +307,47 @@ class Line:
         self._jitter.stir(ephemeral.public)
         self._ephemerals.append(ephemeral)
 
-    def _wait_ms(self, earlier, ceiling):
-        """A time-out, doubled for each earlier handshake that has come to nothing."""
-        base = self.round_trip.timeout_ms()
-        return min(base << max(0, min(earlier, 10)), max(2 * base, ceiling))
-
     def _live(self, session, pieces=()):
-        return Live(session, self.round_trip, self.frame_length, self._jitter, pieces)
+        return Live(session, self.paths, self._jitter, pieces)
 
-    def _heartbeat_after(self, now):
-        return ticks.add(now, self._heartbeat_ms) if self._heartbeat_ms else None
+    def _heartbeat_after(self, path, now):
+        if not self._heartbeat_ms:
+            return None
+        return ticks.add(now, max(self._heartbeat_ms, path.bearer.heartbeat_ms_min))
 
-    def _needs_session(self, urgency, now):
-        if self.is_up:
-            return ticks.reached(now, self._rekey_at()) or self.current.session.exhausted()
-        return urgency >= 0 or self.poll_due or self._tries > 0 or self.suspect
+    def _needs_session(self, path, urgency, now):
+        if self._has_session:
+            return path is self.best and (ticks.reached(now, self._rekey_at()) or self.current.session.exhausted())
+        if urgency >= 0 or self.suspect:
+            return self.carries(path, urgency) or self._contact(self.best).tries > 0
+        return path.poll_due or self._contact(path).tries > 0
 
     def _rekey_at(self):
         wait_s = REKEY_AFTER_S + (_REKEY_B_LATER_S if self.keys.role == ROLE_B else 0)
         due = ticks.add(self.current.session.born, 1000 * wait_s)
-        if self._retry_at is not None and ticks.diff(self._retry_at, due) > 0:
-            return self._retry_at
+        retry_at = self._contact(self.best).retry_at
+        if retry_at is not None and ticks.diff(retry_at, due) > 0:
+            return retry_at
         return due
 
     def _age_s(self, live, now):
         return ticks.diff(now, live.session.born) // 1000
 
-    def _used(self, live, counter, now):
+    def _half_open_s(self, candidate):
+        return max(_HALF_OPEN_KEPT_S, 3 * candidate.replied_on.round_trip.timeout_ms() // 1000)
+
+    def _used(self, path, live, counter, now):
         """A session of ours has carried a valid frame; pieces given back by a change of session."""
-        self.heard(now)
+        self.heard(path, now)
         if live is self._previous:
             return []
-        self.poll_due = False
+        path.poll_due = path.poll_due and path.failing
         if live is self.current:
             return []
         self._candidates.remove(live)
-        if live.replied_at is not None and counter == 0:
+        if live.replied_at is not None and counter == 0 and live.replied_on is path:
             # Whoever begins sends its first frame at once; had that been lost, a later one would tell too long a time.
-            self.round_trip.measured(ticks.diff(now, live.replied_at))
+            path.round_trip.measured(ticks.diff(now, live.replied_at))
         live.reply_pieces = []
         lost = []
         for other in list(self._candidates):
@@ -331,10 +355,10 @@ class Line:
             if other.session.number < live.session.number:
                 self._candidates.remove(other)
                 other.end()
-        lost.extend(self._make_current(live, now))
+        lost.extend(self._make_current(path, live, now))
         return lost
 
-    def _make_current(self, live, now):
+    def _make_current(self, path, live, now):
         lost = []
         if self._previous is not None:
             self._previous.end()
@@ -342,34 +366,14 @@ class Line:
         self._previous_until = None
         if self._previous is not None:
             self._previous_until = ticks.add(now, _PREVIOUS_KEPT_MS)
-            self._resent_before += self._previous.sent.resent
-            for token in self._previous.sent.abandon_all():
-                lost.extend(token)
+            self._resent_before += self._previous.resent
+            lost.extend(self._previous.abandon())
         self.current = live
         self.suspect = False
-        self._tries = 0
-        self._retry_at = None
-        self.heard(now)
+        for contact in self._contacts:
+            contact.tries = 0
+            contact.retry_at = None
+        for other in self.paths:
+            other.misses = 0
+        self.heard(path, now)
         return lost
-
-    def _unanswered(self):
-        """The wait is over: what our handshake frames carried is sent again. A late answer still counts."""
-        lost = []
-        for pending in self._pending:
-            if pending.departed_at is not None:
-                lost.extend(pending.pieces)
-                pending.pieces = []
-        for live in self._candidates:
-            lost.extend(live.give_back())
-        return lost
-
-    def _end_pending(self, pending):
-        self._pending.remove(pending)
-        pending.attempt.wipe()
-        return pending.pieces
-
-
-def _longest_payload(bit_rate):
-    """Octets of payload in the longest frame: bounded by the format, and by 2.5 s of the line's time."""
-    by_time = bit_rate // 10 * _FRAME_TIME_MAX_MS // 1000
-    return min(FRAME_OCTETS_MAX, max(_FRAME_SHORTEST, by_time)) - _SEALED_OVERHEAD

@@ -1,17 +1,52 @@
-"""A session with its two windows: what is on its way out, and what has come in."""
+"""A session with two windows for each bearer: what is on its way out, and what has come in."""
 
 from redphone.black.arq import ReceiveWindow, SendWindow
+
+
+class Cargo:
+    """What one or several frames carry alike: each bearer that is up has a frame of its own for what is urgent.
+
+    `pieces` are to be sent again once every frame that carried them is lost.
+    """
+
+    def __init__(self, octets, pieces, urgency):
+        self.octets = octets
+        self.pieces = pieces
+        self.urgency = urgency
+        self.frames = 0
+        self.arrived = False
+
+    def lost(self):
+        """One of the frames is lost: the pieces to send again."""
+        self.frames -= 1
+        if self.arrived or self.frames > 0:
+            return []
+        pieces, self.pieces = self.pieces, []
+        return pieces
+
+
+class Lane:
+    """One session on one bearer."""
+
+    def __init__(self, path, jitter):
+        self.sent = SendWindow(path.round_trip, path.frame_length, jitter)
+        self.received = ReceiveWindow()
 
 
 class Live:
     """One session in use. `reply_pieces` went out in the handshake's reply: they arrived if it is used at all."""
 
-    def __init__(self, session, round_trip, frame_length, jitter, reply_pieces=()):
+    def __init__(self, session, paths, jitter, reply_pieces=()):
         self.session = session
-        self.sent = SendWindow(round_trip, frame_length, jitter)
-        self.received = ReceiveWindow()
+        self.lanes = [Lane(path, jitter) for path in paths]
         self.reply_pieces = list(reply_pieces)
         self.replied_at = None
+        self.replied_on = None
+
+    @property
+    def resent(self):
+        """Frames whose contents had to be sent again."""
+        return sum([lane.sent.resent for lane in self.lanes])
 
     def give_back(self):
         """What the reply carried, once: it is not known to have arrived."""
@@ -19,10 +54,15 @@ class Live:
         self.reply_pieces = []
         return pieces
 
+    def abandon(self):
+        """Nothing more will be acknowledged: the contents of every frame not known to have arrived."""
+        pieces = self.give_back()
+        for lane in self.lanes:
+            for cargo in lane.sent.abandon_all():
+                pieces.extend(cargo.lost())
+        return pieces
+
     def end(self):
         """Destroy the keys; the contents of every frame not known to have arrived."""
         self.session.wipe()
-        pieces = self.give_back()
-        for token in self.sent.abandon_all():
-            pieces.extend(token)
-        return pieces
+        return self.abandon()

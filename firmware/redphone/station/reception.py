@@ -41,8 +41,8 @@ class Reception:
             wire.Withdraw: self._withdraw,
         }
 
-    def frame(self, frame, utc, now):
-        """One frame; RemoteProtocolError if it, or the rest of it, is discarded.
+    def frame(self, path, frame, utc, now):
+        """One frame that has come in on a bearer; RemoteProtocolError if it, or the rest of it, is discarded.
 
         A handshake's is taken by `work`, a slice at a time.
         """
@@ -50,18 +50,18 @@ class Reception:
             raise RemoteProtocolError("an empty frame")
         kind = frame[0] >> 6
         if kind == 0:
-            self._first(frame, utc, now)
+            self._first(path, frame, utc)
         elif kind == 1:
-            self._reply(frame)
+            self._reply(path, frame)
         else:
-            self._sealed(frame, now)
+            self._sealed(path, frame, now)
 
-    def _first(self, frame, utc, now):
+    def _first(self, path, frame, utc):
         line = self._line
         first = handshake.read_first(line.keys, frame, line.peer_seen)
-        self._work.begin(self._first_steps(first, utc))
+        self._work.begin(self._first_steps(path, first, utc))
 
-    def _first_steps(self, first, utc):
+    def _first_steps(self, path, first, utc):
         line = self._line
         if first.counter <= line.peer_seen:
             raise RemoteProtocolError("a handshake overtaken by a later one")
@@ -72,22 +72,23 @@ class Reception:
         now = self._work.now
         line.peer_seen = first.counter
         self._journal.append(wire.PeerCounter(seen=first.counter), utc)
-        deferred = line.defers_to_own(now)
+        deferred = line.defers_to_own(path, now)
         if not deferred:
-            self._composer.return_pieces(line.stand_down())
+            self._composer.return_pieces(line.stand_down(path))
         try:
-            self._items(answer.payload, None, Wishes(), now)
+            self._items(path, answer.payload, None, Wishes(), now)
         finally:
             if deferred:
                 answer.wipe()
             else:
-                self._journal.after(lambda: self._ready_to_reply(answer))
+                self._journal.after(lambda: self._ready_to_reply(path, answer))
 
-    def _ready_to_reply(self, answer):
+    def _ready_to_reply(self, path, answer):
         """The counter is stored, so this handshake can never be taken twice; so is the message that came with it."""
         if self._line.answer is not None:
             self._line.answer.wipe()
         self._line.answer = answer
+        self._line.answer_path = path
 
     def _computed(self, steps):
         """The steps' result; no handshake of our own is begun meanwhile."""
@@ -97,11 +98,11 @@ class Reception:
         finally:
             self._line.computing = False
 
-    def _reply(self, frame):
+    def _reply(self, path, frame):
         attempt, reply = handshake.read_reply(self._line.attempts(), frame)
-        self._work.begin(self._reply_steps(attempt, reply))
+        self._work.begin(self._reply_steps(path, attempt, reply))
 
-    def _reply_steps(self, attempt, reply):
+    def _reply_steps(self, path, attempt, reply):
         self._require_pending(attempt)
         try:
             yield from self._computed(attempt.prepare_steps(reply))
@@ -111,38 +112,42 @@ class Reception:
         except RemoteProtocolError:
             self._composer.return_pieces(self._line.first_abandoned(attempt.number))
             raise
-        self._change_session(self._line.finished(attempt, session, now))
-        self._items(payload, None, Wishes(), now)
+        self._change_session(self._line.finished(path, attempt, session, now))
+        self._items(path, payload, None, Wishes(), now)
 
     def _require_pending(self, attempt):
         """An attempt may have been ended while its reply waited its turn."""
         if attempt not in self._line.attempts():
             raise RemoteProtocolError("a reply to a handshake that has ended")
 
-    def _sealed(self, frame, now):
+    def _sealed(self, path, frame, now):
         before = self._line.current
-        live, counter, payload, lost = self._line.open(frame, now)
+        live, counter, payload, lost = self._line.open(path, frame, now)
         if self._line.current is not before:
             self._change_session(lost)
         wishes = Wishes()
         try:
-            self._items(payload, live, wishes, now)
+            self._items(path, payload, live, wishes, now)
         finally:
-            live.received.received(counter, wishes.asks, wishes.urgency, wishes.at_once, now)
+            received = live.lanes[path.number].received
+            received.received(counter, wishes.asks, wishes.urgency, wishes.at_once, now)
 
     def _change_session(self, lost):
         """A new session: what was under way in the old one is sent again, and open messages are asked about."""
         self._composer.return_pieces(lost)
         self._outbox.new_session()
 
-    def _items(self, payload, live, wishes, now):
+    def _items(self, path, payload, live, wishes, now):
         """Every item of a payload, in order, up to one that may not be taken; `wishes` is told what they ask for."""
         at = 0
         while at < len(payload):
             form = wire.ITEMS.get(payload[at])
+            if form is wire.Filler:
+                at += 1
+                continue
             if form is wire.Ack:
                 item, at = codec.unpack(form, payload, at + 1)
-                self._ack(item, live, now)
+                self._ack(path, item, live, now)
                 continue
             wishes.asks = True
             if form is None:
@@ -152,20 +157,26 @@ class Reception:
             if form is wire.Poll:
                 wishes.at_once = True
                 continue
+            if form is wire.Quality:
+                path.bearer.told(item.spoilt, item.margin)
+                continue
             wishes.urgency = max(wishes.urgency, precedence_of(item.ref))
             self._handlers[form](item, now)
 
-    def _ack(self, item, live, now):
+    def _ack(self, path, item, live, now):
         if live is None or live is not self._line.current:
             return
-        largest = restore_counter(item.largest, 16, live.session.next_counter - 1)
-        if not 0 <= largest < live.session.next_counter:
+        unused = live.session.next_counter(path.number)
+        largest = restore_counter(item.largest, 16, unused - 1)
+        if not 0 <= largest < unused:
             raise RemoteProtocolError("an acknowledgement of a frame that was never sent")
-        arrived, lost = live.sent.acknowledged(largest, item.bitmap, now)
+        arrived, lost = live.lanes[path.number].sent.acknowledged(largest, item.bitmap, now)
+        for cargo in arrived:
+            cargo.arrived = True
         if arrived:
-            self._line.answered()
-        for pieces in lost:
-            self._composer.return_pieces(pieces)
+            self._line.answered(path)
+        for cargo in lost:
+            self._composer.return_pieces(cargo.lost())
 
     def _whole(self, item, now):
         self._inbox.fragment(item.ref, len(item.body), 0, item.body, now)

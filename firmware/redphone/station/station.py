@@ -12,19 +12,18 @@ to nobody before the shell has submitted Stored.
 """
 
 from redphone import codec, ticks, wire
-from redphone.black.round_trip import RoundTrip
 from redphone.compat import const
 from redphone.errors import LocalProtocolError, RemoteProtocolError
 from redphone.red.clock import Clock
 from redphone.red.inbox import Inbox
 from redphone.red.journal import Journal
 from redphone.red.outbox import Outbox
-from redphone.station import shell
+from redphone.station import bearers, shell
 from redphone.station.composer import Composer
 from redphone.station.counters import Counters
 from redphone.station.handshake_numbers import HandshakeNumbers
 from redphone.station.line import Line
-from redphone.station.port import Port
+from redphone.station.path import Path
 from redphone.station.recall import checkpoint, recall
 from redphone.station.reception import Reception
 from redphone.station.transmission import Transmission
@@ -42,16 +41,19 @@ class Station:
     """One end of the line that `fill` belongs to, as its journal's `records` (an iterable of octets) left it.
 
     `suite` is a cipher backend, `utc` the time in seconds since 1970 (0: not known). JournalDamaged if the records
-    are not what was stored.
+    are not what was stored. Bearers are numbered from 0 in the order of the fill.
     """
 
-    def __init__(self, fill, suite, records, now, utc=0, bearers=1):
+    def __init__(self, fill, suite, records, now, utc=0):
         self._fill = fill
         self._now = now
         self._clock = Clock(now, utc)
         self._events = []
         self._journal = Journal(self._hand_out)
-        self._round_trip = RoundTrip(fill.bit_rate)
+        self._paths = [
+            Path(number, setup, bearers.make(setup, fill.role), fill.role)
+            for number, setup in enumerate(bearers.setups(fill))
+        ]
         self._outbox = Outbox(self._journal, self._clock.utc, self._tell, self._patience_ms)
         self._inbox = Inbox(self._journal, self._clock.utc, self._tell, self._answered)
         recalled = recall(records, self._inbox, self._outbox)
@@ -60,7 +62,7 @@ class Station:
         self._boots = recalled.boots + 1
         self._counters = Counters()
         self._work = Work()
-        self._line = Line(fill, suite, self._round_trip, recalled.peer_seen, now)
+        self._line = Line(fill, suite, self._paths, recalled.peer_seen, now)
         self._was_up = False
         self._up_since = utc
         self._heard_utc = 0
@@ -70,7 +72,6 @@ class Station:
         self._transmission = Transmission(self._line, composer, self._numbers, self._counters)
         self._reception = Reception(self._line, composer, self._inbox, self._outbox, self._journal, self._work)
         self._composer = composer
-        self._ports = [Port(fill.bit_rate) for _ in range(bearers)]
         self._orders = {
             wire.Send: self._send,
             wire.Acknowledge: self._inbox.acknowledge,
@@ -90,10 +91,9 @@ class Station:
         """Octets from a bearer. Whatever they are, they cause events or are counted as discarded, never an error."""
         self._now = now
         self._counters.octets_received += len(data)
-        deframer = self._ports[bearer].deframer
-        for octet in data:
-            if deframer.push(octet):
-                self._frame(deframer.frame(), now)
+        path = self._paths[bearer]
+        path.feed(data, now)
+        self._frames(path, now)
         self._after(now)
 
     def submit(self, order, now):
@@ -127,6 +127,8 @@ class Station:
         if self._boot_due is not None and ticks.reached(now, self._boot_due):
             self._note_start(now)
         self._composer.return_pieces(self._line.tick(now))
+        for path in self._paths:
+            self._frames(path, now)
         self._outbox.tick(now)
         for ref in self._inbox.tick(now, self._patience_ms()):
             self._note(wire.GAP_QUERIED, ref, 0)
@@ -147,18 +149,23 @@ class Station:
 
     def outgoing(self, bearer):
         """The next octets for a bearer, a few milliseconds' worth, b"" if there are none. Call `tick` before."""
-        port = self._ports[bearer]
+        path = self._paths[bearer]
         now = self._now
-        if port.yields_to(self._transmission.urgency(now)):
-            self._transmission.abandoned(port.abandon(), now)
-        if port.idle():
-            sending = self._transmission.next_frame(self._clock.utc(now), now)
+        transmission = self._transmission
+        if path.yields_to(transmission.urgency(path, now)):
+            dropped = path.abandon()
+            if dropped is not None:
+                transmission.abandoned(dropped, now)
+        if path.may_begin(transmission.owes(path), now):
+            sending = transmission.next_frame(path, self._clock.utc(now), now)
             if sending is not None:
-                port.begin(sending, now)
-        octets, departed = port.take(now)
+                path.begin(sending, now)
+        elif path.idle and transmission.wanted(now):
+            path.bearer.wanted(now)
+        octets, departed = path.take(now)
         self._counters.octets_sent += len(octets)
         if departed is not None:
-            self._transmission.departed(departed, now)
+            transmission.departed(path, departed, now)
         return octets
 
     def next_event(self):
@@ -210,23 +217,31 @@ class Station:
         status.utc, status.boots = self._clock.utc(now), self._boots
         status.ringing = status.open_in = len(self._inbox.ringing())
         status.open_out = self._outbox.count()
-        discarded = counters.frames_discarded + sum(port.deframer.discarded for port in self._ports)
+        discarded = counters.frames_discarded + sum([path.bearer.discarded for path in self._paths])
         status.frames_sent, status.frames_received = counters.frames_sent & _U32, counters.frames_received & _U32
         status.frames_discarded = discarded & _U32
         status.frames_resent = self._line.frames_resent
         status.octets_sent, status.octets_received = counters.octets_sent & _U32, counters.octets_received & _U32
-        status.round_trip_ms = self._round_trip.smoothed_ms
+        status.round_trip_ms = self._line.best.round_trip.smoothed_ms
         status.own_name, status.peer_name = self._fill.own_name, self._fill.peer_name
         self._tell(status, token)
 
     # Within.
 
-    def _frame(self, frame, now):
-        try:
-            self._reception.frame(frame, self._clock.utc(now), now)
-            self._counters.frames_received += 1
-        except RemoteProtocolError:
-            self._counters.frames_discarded += 1
+    def _frames(self, path, now):
+        """Every frame that has come in whole on a bearer."""
+        while True:
+            frame = path.bearer.next_frame()
+            if frame is None:
+                return
+            try:
+                self._reception.frame(path, frame, self._clock.utc(now), now)
+                self._counters.frames_received += 1
+                path.bearer.judge(True)
+                path.note_quality()
+            except RemoteProtocolError:
+                self._counters.frames_discarded += 1
+                path.bearer.judge(False)
 
     def _compute(self, now):
         """A few milliseconds of what a handshake needs."""
@@ -268,7 +283,7 @@ class Station:
 
     def _patience_ms(self):
         """How long to wait for what the peer should have said or sent by now, before asking for it."""
-        return _PATIENCE_MS + 4 * self._round_trip.timeout_ms()
+        return _PATIENCE_MS + 4 * self._line.best.round_trip.timeout_ms()
 
     def _answered(self, ref, at, by, now):
         if self._outbox.has_sent(ref):

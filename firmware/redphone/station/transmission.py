@@ -1,11 +1,16 @@
-"""What goes out next: the answer to a handshake, a handshake of our own, or a frame of the session."""
+"""What goes out next on a bearer: the answer to a handshake, a handshake of our own, or a frame of the session."""
 
 from redphone.cipher.handshake import FIRST_PAYLOAD_MAX, REPLY_PAYLOAD_MAX
 from redphone.compat import const
-from redphone.station.port import FIRST, REPLY, SEALED, Sending
+from redphone.station.path import FIRST, REPLY, SEALED, Sending
+from redphone.wire import FLASH
 
 # A handshake frame is never abandoned for a message's sake unless that message could not ride in it.
 _NEVER_ABANDONED = const(4)
+
+# Octets of a handshake frame that are not payload.
+_FIRST_OVERHEAD = const(61)
+_REPLY_OVERHEAD = const(57)
 
 
 class Transmission:
@@ -17,34 +22,50 @@ class Transmission:
         self._numbers = numbers
         self._counters = counters
 
-    def urgency(self, now):
-        """The urgency of what could be sent now, acknowledgements included; -1 for nothing."""
+    def urgency(self, path, now):
+        """The urgency of what could be sent here now, acknowledgements included; -1 for nothing."""
         live = self._line.current
         urgency = self._composer.urgency(now)
+        if not self._line.carries(path, urgency):
+            urgency = -1
         if live is None:
             return urgency
-        if not live.sent.has_room(urgency):
+        lane = live.lanes[path.number]
+        if not lane.sent.has_room(urgency):
             urgency = -1
-        return max(urgency, live.received.urgency) if live.received.due(now) else urgency
+        return max(urgency, lane.received.urgency) if lane.received.due(now) else urgency
 
-    def next_frame(self, utc, now):
-        """The next frame to send, as Sending, or None."""
-        if self._line.answer is not None:
-            return self._reply(now)
-        if self._line.wants_attempt(self._composer.urgency(now), now) and self._numbers.available(utc):
-            return self._first(now)
+    def owes(self, path):
+        """Whether the peer waits for something from here."""
+        line = self._line
+        if line.answer is not None and line.answer_path is path:
+            return True
+        return line.current is not None and line.current.lanes[path.number].received.wanted()
+
+    def wanted(self, now):
+        """Whether a bearer that must be opened first should be: for a FLASH, or since no other gets through."""
+        urgency = self._composer.urgency(now)
+        best = self._line.best
+        return urgency >= FLASH or (urgency >= 0 and (not best.usable or best.failing))
+
+    def next_frame(self, path, utc, now):
+        """The next frame to send here, as Sending, or None."""
+        if self._line.answer is not None and self._line.answer_path is path:
+            return self._reply(path, now)
+        if self._line.wants_attempt(path, self._composer.urgency(now), now) and self._numbers.available(utc):
+            return self._first(path, now)
         if self._line.current is None or self._line.current.session.exhausted():
             return None
-        return self._sealed(now)
+        return self._sealed(path, now)
 
-    def departed(self, sending, now):
+    def departed(self, path, sending, now):
         """The frame's last octet has left."""
         self._counters.frames_sent += 1
         if sending.kind == FIRST:
-            self._line.first_departed(sending.counter, now)
+            self._line.first_departed(path, sending.counter, now)
         elif sending.kind == REPLY:
             self._line.reply_departed(sending.counter, now)
-        elif sending.kind == SEALED:
+        else:
             sending.owner.sent.departed(sending.counter, now)
 
     def abandoned(self, sending, now):
@@ -54,34 +75,46 @@ class Transmission:
         elif sending.kind == REPLY:
             pieces = self._line.forget_reply(sending.counter)
         else:
-            pieces = sending.owner.sent.withdraw(sending.counter) or []
+            cargo = sending.owner.sent.withdraw(sending.counter)
+            pieces = cargo.lost() if cargo is not None else []
             if sending.acknowledges:
                 sending.owner.received.take_back(now)
         self._composer.return_pieces(pieces)
 
-    def _reply(self, now):
-        answer = self._line.answer
-        self._line.answer = None
-        payload = self._composer.for_handshake(REPLY_PAYLOAD_MAX, now)
+    def _reply(self, path, now):
+        line = self._line
+        answer = line.answer
+        line.answer = line.answer_path = None
+        limit = min(REPLY_PAYLOAD_MAX, path.bearer.longest() - _REPLY_OVERHEAD)
+        payload = self._composer.for_handshake(path, limit, _REPLY_OVERHEAD, now)
         frame, session = answer.reply(bytes(payload.octets), now)
-        self._composer.return_pieces(self._line.replied(session, payload.pieces, now))
-        return Sending(REPLY, frame, _NEVER_ABANDONED, self._line, answer.number)
+        self._composer.return_pieces(line.replied(path, session, payload.pieces, now))
+        return Sending(REPLY, frame, _NEVER_ABANDONED, None, answer.number, False, self._boost(path))
 
-    def _first(self, now):
+    def _first(self, path, now):
+        line = self._line
         number = self._numbers.take()
-        attempt = self._line.begin(number, self._line.take_ephemeral())
-        payload = self._composer.for_handshake(FIRST_PAYLOAD_MAX, now)
+        attempt = line.begin(number, line.take_ephemeral())
+        limit = min(FIRST_PAYLOAD_MAX, path.bearer.longest() - _FIRST_OVERHEAD)
+        payload = self._composer.for_handshake(path, limit, _FIRST_OVERHEAD, now)
         frame = attempt.frame(bytes(payload.octets))
-        self._composer.return_pieces(self._line.began(attempt, payload.pieces, payload.urgency))
-        return Sending(FIRST, frame, payload.urgency, self._line, number)
+        self._composer.return_pieces(line.began(path, attempt, payload.pieces, payload.urgency))
+        return Sending(FIRST, frame, payload.urgency, None, number, False, self._boost(path))
 
-    def _sealed(self, now):
+    def _boost(self, path):
+        if self._line.current is not None:
+            return path.misses
+        return path.first_boost(self._line.tries(path))
+
+    def _sealed(self, path, now):
         live = self._line.current
-        payload = self._composer.for_session(live, now)
+        lane = live.lanes[path.number]
+        payload = self._composer.for_session(lane, path, now)
         if payload is None:
             return None
-        counter = live.session.next_counter
-        frame = live.session.seal(bytes(payload.octets))
-        if payload.pieces:
-            live.sent.sent(counter, len(frame), payload.urgency, payload.pieces)
-        return Sending(SEALED, frame, payload.urgency, live, counter, payload.acknowledges)
+        counter = live.session.next_counter(path.number)
+        frame = live.session.seal(path.number, bytes(payload.octets))
+        if payload.cargo is not None:
+            payload.cargo.frames += 1
+            lane.sent.sent(counter, len(frame), payload.urgency, payload.cargo)
+        return Sending(SEALED, frame, payload.urgency, lane, counter, payload.acknowledges, path.misses)

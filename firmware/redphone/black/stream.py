@@ -1,0 +1,167 @@
+"""A stream of octets as a bearer: plain frames where it is clean, coded ones where it is not (docs/protocol.md section 3).
+
+Black side. Sees ciphertext only. No key and no plaintext may enter here.
+"""
+
+from redphone import ticks
+from redphone.black import coded
+from redphone.black.bearer import Bearer
+from redphone.black.framing import DELIMITER, encode
+from redphone.black.stream_deframer import StreamDeframer
+from redphone.black.strength import PLAIN, Damage, first_told, level_for
+from redphone.compat import const
+
+_IDLE_MS = const(1000)
+_PIECE_OCTETS_MIN = const(16)
+_PIECE_OCTETS_MAX = const(256)
+_FRAME_OCTETS_MAX = const(1004)
+_FRAME_SHORTEST = const(256)
+_FRAME_TIME_MAX_S = const(5)
+
+# The longest frame whose body has room at each level.
+_LONGEST = (1004, 972, 892, 764)
+
+# Bits of SYNC that may be wrong: few on a clean line, where plain frames must not be taken for it.
+_TOLERANCE_CLEAN = const(1)
+_TOLERANCE = const(3)
+
+# What a frame that came in pieces is reckoned to have been, and the silence after which no more of one will come.
+_FAILED_OCTETS = const(256)
+_SILENCE_OCTETS = const(40)
+_SILENCE_MS = const(200)
+
+
+class StreamBearer(Bearer):
+    """Frames on a wire or a call of `bit_rate` bit/s, ten bits an octet."""
+
+    def __init__(self, bit_rate):
+        self.frame_octets_max = min(_FRAME_OCTETS_MAX, max(_FRAME_SHORTEST, bit_rate // 10 * _FRAME_TIME_MAX_S))
+        self.unmeasured_ms = 1000 + 200 * 10 * 1000 // bit_rate
+        self._deframer = StreamDeframer(_FRAME_OCTETS_MAX)
+        self._silence_ms = _SILENCE_MS + _SILENCE_OCTETS * 10 * 1000 // bit_rate
+        self._piece = max(_PIECE_OCTETS_MIN, min(_PIECE_OCTETS_MAX, bit_rate // 2000))
+        self._frames = []
+        self._taken = None
+        self._failed = 0
+        self._damage = Damage()
+        self._heard_at = None
+        self._spoilt, self._margin = first_told()
+        self._octets = b""
+        self._at = 0
+        self._plain = True
+        self._under_way = False
+        self._quiet_since = None
+
+    def feed(self, data, now):
+        """Octets have come in."""
+        self._heard_at = now
+        self._collect(self._deframer.feed(data))
+
+    def next_frame(self):
+        """The oldest frame that has come in whole, or None."""
+        if not self._frames:
+            return None
+        self._taken = self._frames.pop(0)
+        return self._taken[0]
+
+    def judge(self, valid):
+        """Whether the frame taken last was the peer's: only such a one tells how damaged the line is."""
+        frame, level, corrected = self._taken
+        if valid:
+            self._damage.passed(len(frame), corrected)
+        elif level == PLAIN:
+            self._damage.failed(_FAILED_OCTETS, False)
+
+    def quality(self):
+        """(spoilt, margin) of what comes in here, for the peer; what it does with them is `told`."""
+        return self._damage.told()
+
+    def told(self, spoilt, margin):
+        """The peer's Quality: how damaged our frames arrive there."""
+        self._spoilt, self._margin = spoilt, margin
+
+    def same_strength(self, first, second):
+        """Whether two qualities would have a sender do the same."""
+        lengths = (_PIECE_OCTETS_MIN << 2, _FRAME_OCTETS_MAX)
+        return all([level_for(octets, *first) == level_for(octets, *second) for octets in lengths])
+
+    def longest(self):
+        """The longest frame that may begin now."""
+        level = self._level(self.frame_octets_max)
+        return self.frame_octets_max if level == PLAIN else min(self.frame_octets_max, _LONGEST[level])
+
+    def ready(self):
+        """Whether the next frame may begin."""
+        return not self._under_way
+
+    def begin(self, frame, now):
+        """Start on a frame; after a pause, behind a delimiter that ends whatever noise came before it."""
+        level = self._level(len(frame))
+        self._plain = level == PLAIN
+        if self._plain:
+            lead = self._quiet_since is None or ticks.diff(now, self._quiet_since) >= _IDLE_MS
+            self._octets = (DELIMITER if lead else b"") + encode(frame) + DELIMITER
+        else:
+            self._octets = coded.encode(frame, level)
+        self._at = 0
+        self._under_way = True
+
+    def remaining(self):
+        """Octets of the frame under way that are still here."""
+        return len(self._octets) - self._at if self._under_way else 0
+
+    def abandon(self):
+        """Drop the rest of the frame; what is out of it is no frame to the peer."""
+        self._octets = DELIMITER if self._plain and self._at else b""
+        self._at = 0
+        self._under_way = False
+        return True
+
+    def outgoing(self, now):
+        """The next octets for the wire."""
+        piece = self._octets[self._at : self._at + self._piece]
+        self._at += len(piece)
+        if piece:
+            self._quiet_since = now
+        return piece
+
+    def departed(self):
+        """Whether the frame begun last has left."""
+        if not self._under_way or self._at < len(self._octets):
+            return False
+        self._under_way = False
+        return True
+
+    def tick(self, now):
+        """After a silence no more of a frame will come."""
+        due = self.deadline()
+        if due is not None and ticks.reached(now, due):
+            self._heard_at = None
+            self._collect(self._deframer.release())
+
+    def deadline(self):
+        """When a silence will have lasted long enough, or None."""
+        if self._heard_at is None or not self._deframer.missing:
+            return None
+        return ticks.add(self._heard_at, self._silence_ms)
+
+
+    def _collect(self, frames):
+        deframer = self._deframer
+        for frame in frames:
+            self._frames.append((frame, deframer.level, deframer.corrected))
+        failed = deframer.failed
+        for _ in range(min(failed - self._failed, 8)):
+            self._damage.failed(_FAILED_OCTETS, True)
+        self._failed = failed
+        level = level_for(_FRAME_OCTETS_MAX, *self._damage.told())
+        deframer.tolerance = _TOLERANCE_CLEAN if level == PLAIN else _TOLERANCE
+
+    @property
+    def discarded(self):
+        """Frames that were none."""
+        return self._deframer.discarded + self._deframer.failed
+
+    def _level(self, octets):
+        level = level_for(octets, self._spoilt, self._margin)
+        return min(level + self.boost, len(_LONGEST) - 1)

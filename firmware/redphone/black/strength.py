@@ -1,0 +1,95 @@
+"""How much error correction a stream needs, by how damaged it arrives (docs/protocol.md section 3.4).
+
+Black side. Sees ciphertext only. No key and no plaintext may enter here.
+
+The receiver counts octets and how many of them were spoilt, over a memory that forgets by halves, and tells the
+sender. Bursts spoil more at once than chance would: each frame that could not be mended widens the margin, in
+standard deviations, that the sender keeps above the mean; frames that pass let it shrink again.
+"""
+
+import math
+
+from redphone.compat import const
+
+PLAIN = const(-1)
+LEVELS = const(4)
+
+# Octets of parity of each level, twice what it mends in a codeword.
+PARITY = (4, 12, 32, 64)
+_CODEWORD = const(255)
+
+_MEMORY_OCTETS = const(60000)
+# Before anything is known: about as much as is just worth correcting, which two clean frames talk down.
+_ASSUMED_OCTETS = 3500
+_ASSUMED_SPOILT = 0.1
+
+_MARGIN_FIRST = 2.5
+_MARGIN_MAX = 12.0
+_MARGIN_STEP = 1.5
+_MARGIN_KEPT = 0.98
+
+# What Quality counts in: spoilt octets in 2**20, and tenths of a standard deviation.
+_SPOILT_UNIT = const(1048576)
+_SPOILT_MAX = const(0xFFFF)
+_MARGIN_UNIT = const(10)
+
+# What a coded frame has besides its parity, and what a plain one has: sync and length, delimiters and stuffing.
+_CODED_OCTETS = const(8)
+_PLAIN_OCTETS = const(4)
+# A lost frame costs its own length, and as much again as passes until that is noticed.
+_NOTICED_OCTETS = const(100)
+
+
+class Damage:
+    """What the receiver has seen of one stream."""
+
+    def __init__(self):
+        self._octets = float(_ASSUMED_OCTETS)
+        self._spoilt = _ASSUMED_SPOILT
+        self._margin = _MARGIN_FIRST
+
+    def passed(self, octets, corrected):
+        """A frame of so many octets has come, with so many mended."""
+        self._count(octets, corrected)
+        self._margin = _MARGIN_FIRST + (self._margin - _MARGIN_FIRST) * _MARGIN_KEPT
+
+    def failed(self, octets, coded):
+        """A frame of about so many octets has come in pieces or not at all."""
+        self._count(octets, 1)
+        if coded:
+            self._margin = min(self._margin + _MARGIN_STEP, _MARGIN_MAX)
+
+    def told(self):
+        """(spoilt, margin) as a Quality carries them."""
+        spoilt = int(self._spoilt / self._octets * _SPOILT_UNIT)
+        return min(spoilt, _SPOILT_MAX), int(self._margin * _MARGIN_UNIT)
+
+    def _count(self, octets, spoilt):
+        self._octets += octets
+        self._spoilt += spoilt
+        if self._octets > _MEMORY_OCTETS:
+            self._octets /= 2
+            self._spoilt /= 2
+
+
+def first_told():
+    """What a sender goes by before it has been told anything."""
+    return Damage().told()
+
+
+def level_for(octets, spoilt, margin):
+    """The least level that mends nearly every frame of so many octets, PLAIN where correcting costs more than losing."""
+    rate = spoilt / _SPOILT_UNIT
+    if rate * octets * (octets + _NOTICED_OCTETS) <= _CODED_OCTETS - _PLAIN_OCTETS + PARITY[0] * codewords(octets, 0):
+        return PLAIN
+    mean = rate * min(octets, _CODEWORD)
+    needed = mean + margin / _MARGIN_UNIT * math.sqrt(mean)
+    for level in range(LEVELS):
+        if PARITY[level] >= 2 * needed:
+            return level
+    return LEVELS - 1
+
+
+def codewords(octets, level):
+    """How many codewords a frame of so many octets takes."""
+    return -(-octets // (_CODEWORD - PARITY[level]))
