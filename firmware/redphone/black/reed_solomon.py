@@ -25,11 +25,11 @@ PARITIES = (4, 12, 32, 64)  # octets; half as many wrong ones can be corrected
 class ReedSolomon:
     """The code with `parity` check octets in a codeword. Keeps 0.5 kB to work in and 32 * parity octets of tables."""
 
-    def __init__(self, parity):
+    def __init__(self, parity, kernel=Kernel):
         if parity not in PARITIES:
             raise LocalProtocolError("no code has so many check octets")
         self.parity = parity
-        self._kernel = Kernel(parity)
+        self._kernel = kernel(parity)
 
     def protect(self, body, first=0, step=1, end=None):
         """Write the check octets of a codeword into `body`, a bytearray: over its last `parity` octets."""

@@ -32,7 +32,7 @@ class Hunter:
 
     def hunt(self, octets, at, end):
         """Go on from `at`, behind a frame or SYNC or to `end`: where that is. `event` tells what was found."""
-        return _hunt(self._space, octets, at, end)
+        return _hunt(0, 0, self._space, octets, at, end)
 
     @property
     def event(self):
@@ -76,7 +76,7 @@ def _set(space: ptr32, word: int, value: int):
 
 
 @micropython.viper
-def _hunt(space: ptr32, octets: ptr8, at: int, end: int) -> int:
+def _hunt(differing: uint, octet: int, space: ptr32, octets: ptr8, at: int, end: int) -> int:
     mask = (uint(0xFFFF) << 16) | 0xFFFF
     sync = (uint(0x1ACF) << 16) | 0xFC1D
     frame = ptr8(int(space) + 48)
@@ -86,6 +86,7 @@ def _hunt(space: ptr32, octets: ptr8, at: int, end: int) -> int:
     left = space[4]
     zero_due = space[5]
     spoilt = space[6]
+    tolerance = space[8]
     event = 0
     while at < end:
         octet = octets[at]
@@ -125,13 +126,11 @@ def _hunt(space: ptr32, octets: ptr8, at: int, end: int) -> int:
         if event:
             break
         differing = last ^ sync
-        wrong = 0
-        while differing:
-            differing = differing & (differing - 1)
-            wrong += 1
-            if wrong > space[8]:
-                break
-        if wrong <= space[8]:
+        octet = tolerance
+        while octet:
+            differing = differing & (differing - 1)  # one bit less, or none as before
+            octet -= 1
+        if int(differing) == 0:
             event = 2
             break
     space[0] = event

@@ -5,8 +5,9 @@ The space that kernels share begins at a word boundary, as every new bytearray d
       0  remainder, its highest coefficient first; 4 octets after it that stay zero
      68  syndromes
     136  locator, lowest coefficient first
-    204  the locator before its last change; later where Chien's search is, in logarithms
-    272  the powers of x that belong to these; later the evaluator
+    204  the locator before its last change; later, for each term of it that is not zero, two octets: the logarithm of
+         what it is where Chien's search has come, and its power of x
+    272  (two octets for each of 33 terms end here at the latest) the evaluator
     340  exponents of the wrong octets
     404  what is to be added to them
     468  products of the generator: nibble_products
@@ -28,7 +29,7 @@ class Kernel:
 
     def divide(self, body, first, step, count):
         """The remainder of `count` octets from `first` on, every `step` octets, followed by `parity` zeros."""
-        _divide(self._space, body, first | count << 16, step | self._parity << 16)
+        _divide(0, 0, self._space, body, first | count << 16, step | self._parity << 16)
 
     def write(self, body, at, step):
         """Put the remainder into the body."""
@@ -41,12 +42,12 @@ class Kernel:
     def locate(self, octets):
         """How many octets of a codeword of this length are wrong, by the remainder; 0 if that cannot be told."""
         space, parity = self._space, self._parity
-        _syndromes(space, TABLES, parity)
-        degree = _locator(space, TABLES, parity)
-        if degree > parity >> 1 or _search(space, TABLES, degree, octets) != degree:
+        _syndromes(0, 0, space, TABLES, parity)
+        degree = _locator(0, 0, space, TABLES, parity)
+        if degree > parity >> 1 or _search(0, 0, space, TABLES, degree, octets) != degree:
             return 0
-        _evaluator(space, TABLES, degree)
-        _magnitudes(space, TABLES, degree)
+        _evaluator(0, 0, space, TABLES, degree)
+        _magnitudes(0, 0, space, TABLES, degree)
         self._errors = degree
         return degree
 
@@ -56,7 +57,7 @@ class Kernel:
 
 
 @micropython.viper
-def _divide(space: ptr32, body: ptr8, place: int, shape: int):
+def _divide(p: int, q: int, space: ptr32, body: ptr8, place: int, shape: int):
     """Four octets of the remainder at a time; each octet's multiple of the generator from two rows of the products."""
     parity = shape >> 16
     step = shape & 0xFFFF
@@ -65,21 +66,22 @@ def _divide(space: ptr32, body: ptr8, place: int, shape: int):
     stop = int(space) + parity
     low_rows = int(space) + 468
     high_rows = low_rows + (parity << 4)
-    at = int(space)
-    while at <= stop:
-        ptr32(at)[0] = 0
-        at += 4
+    p = int(space)
+    while p <= stop:
+        ptr32(p)[0] = 0
+        p += 4
     while count > 0:
-        feedback = (ptr8(data)[0] ^ space[0]) & 255
-        low = low_rows + (feedback & 15) * parity
-        high = high_rows + (feedback >> 4) * parity
-        at = int(space)
-        word = space[0]
-        while at < stop:
-            following = ptr32(at)[1]
-            ptr32(at)[0] = ((word >> 8) & 0xFFFFFF | following << 24) ^ ptr32(low)[0] ^ ptr32(high)[0]
-            word = following
-            at += 4
+        q = (ptr8(data)[0] ^ space[0]) & 255
+        low = low_rows + (q & 15) * parity
+        high = high_rows + (q >> 4) * parity
+        p = int(space)
+        while p < stop:
+            q = (ptr32(p)[0] >> 8) & 0xFFFFFF
+            q ^= ptr32(low)[0]
+            q ^= ptr32(high)[0]
+            q ^= ptr32(p)[1] << 24
+            ptr32(p)[0] = q
+            p += 4
             low += 4
             high += 4
         data += step
@@ -108,48 +110,48 @@ def _differs(space: ptr8, body: ptr8, at: int, shape: int) -> int:
 
 
 @micropython.viper
-def _syndromes(space: ptr8, tables: ptr8, parity: int):
-    exp = ptr8(int(tables) + 256)
-    n = 1
-    while n <= parity:
-        value = 0
-        i = 0
-        while i < parity:
-            if value:
-                value = exp[tables[value] + n]
-            value ^= space[i]
-            i += 1
-        space[67 + n] = value
+def _syndromes(p: int, q: int, space: ptr8, tables: ptr8, parity: int):
+    exp = int(tables) + 256
+    stop = int(space) + parity
+    n = 0
+    while n < parity:
         n += 1
+        exp += 1
+        p = int(space)
+        q = 0
+        while p < stop:
+            if q:
+                q = ptr8(exp + tables[q])[0]
+            q ^= ptr8(p)[0]
+            p += 1
+        space[67 + n] = q
 
 
 @micropython.viper
-def _locator(space: ptr8, tables: ptr8, parity: int) -> int:
+def _locator(p: int, q: int, space: ptr8, tables: ptr8, parity: int) -> int:
     """Its degree."""
     exp = ptr8(int(tables) + 256)
-    syndromes = ptr8(int(space) + 68)
-    current = ptr8(int(space) + 136)
-    before = ptr8(int(space) + 204)
-    i = 0
-    while i < 68:
-        current[i] = 0
-        before[i] = 0
-        i += 1
-    current[0] = 1
-    before[0] = 1
+    current = int(space) + 136
+    p = current
+    while p < current + 136:
+        ptr8(p)[0] = 0
+        p += 1
+    space[136] = 1
+    space[204] = 1
     length = 0
     gap = 1
     old = 0  # the logarithm of 1
     n = 0
     while n < parity:
-        wrong = syndromes[n]
-        i = 1
-        while i <= length:
-            a = current[i]
-            b = syndromes[n - i]
-            if a and b:
-                wrong ^= exp[tables[a] + tables[b]]
-            i += 1
+        wrong = space[68 + n]
+        stop = current + length
+        p = current
+        q = int(space) + 68 + n
+        while p < stop:
+            p += 1
+            q -= 1
+            if ptr8(p)[0] and ptr8(q)[0]:
+                wrong ^= exp[tables[ptr8(p)[0]] + tables[ptr8(q)[0]]]
         if wrong:
             scale = tables[wrong] - old
             if scale < 0:
@@ -158,18 +160,21 @@ def _locator(space: ptr8, tables: ptr8, parity: int) -> int:
             if 2 * length <= n:
                 longer = 1
                 old = tables[wrong]
-            i = n + 1
-            while i >= 0:
-                a = current[i]
-                if i >= gap:
-                    b = before[i - gap]
-                    if b:
-                        current[i] = a ^ exp[tables[b] + scale]
-                if longer:
-                    before[i] = a
-                i -= 1
-            if longer:
                 length = n + 1 - length
+            # From the top down, each coefficient moves to the older locator after its own change is known.
+            scaled = int(exp) + scale
+            lowest = current + gap
+            p = current + n + 1
+            while p >= current:
+                a = ptr8(p)[0]
+                if p >= lowest:
+                    q = ptr8(p + 68 - gap)[0]
+                    if q:
+                        ptr8(p)[0] = a ^ ptr8(scaled + tables[q])[0]
+                if longer:
+                    ptr8(p)[68] = a
+                p -= 1
+            if longer:
                 gap = 0
         gap += 1
         n += 1
@@ -177,33 +182,31 @@ def _locator(space: ptr8, tables: ptr8, parity: int) -> int:
 
 
 @micropython.viper
-def _search(space: ptr8, tables: ptr8, degree: int, octets: int) -> int:
+def _search(p: int, q: int, space: ptr8, tables: ptr8, degree: int, octets: int) -> int:
     """How many of the locator's roots stand for an octet of the codeword."""
     exp = ptr8(int(tables) + 256)
-    logs = ptr8(int(space) + 204)
-    powers = ptr8(int(space) + 272)
-    terms = 0
-    i = 0
-    while i <= degree:
-        a = space[136 + i]
-        if a:
-            logs[terms] = tables[a]
-            powers[terms] = i
-            terms += 1
-        i += 1
+    first = int(space) + 204
+    stop = first
+    while p <= degree:
+        q = space[136 + p]
+        if q:
+            ptr8(stop)[0] = tables[q]
+            ptr8(stop)[1] = p
+            stop += 2
+        p += 1
     found = 0
     exponent = 0
     while exponent < octets:
         value = 0
-        i = 0
-        while i < terms:
-            a = logs[i]
-            value ^= exp[a]
-            a -= powers[i]
-            if a < 0:
-                a += 255
-            logs[i] = a
-            i += 1
+        p = first
+        while p < stop:
+            q = ptr8(p)[0]
+            value ^= exp[q]
+            q -= ptr8(p)[1]
+            if q < 0:
+                q += 255
+            ptr8(p)[0] = q
+            p += 2
         if value == 0:
             if found == degree:
                 return 0
@@ -214,52 +217,58 @@ def _search(space: ptr8, tables: ptr8, degree: int, octets: int) -> int:
 
 
 @micropython.viper
-def _evaluator(space: ptr8, tables: ptr8, degree: int):
-    """The product of syndromes and locator, as many terms as the locator has roots."""
+def _evaluator(p: int, q: int, space: ptr8, tables: ptr8, degree: int):
+    """The product of syndromes and locator, as many terms as the locator has roots, and a zero."""
     exp = ptr8(int(tables) + 256)
+    first = int(space) + 136
     n = 0
     while n < degree:
         value = 0
-        i = 0
-        while i <= n:
-            a = space[136 + i]
-            b = space[68 + n - i]
-            if a and b:
-                value ^= exp[tables[a] + tables[b]]
-            i += 1
+        p = first
+        q = int(space) + 68 + n
+        while p <= first + n:
+            if ptr8(p)[0] and ptr8(q)[0]:
+                value ^= exp[tables[ptr8(p)[0]] + tables[ptr8(q)[0]]]
+            p += 1
+            q -= 1
         space[272 + n] = value
         n += 1
+    space[272 + degree] = 0
 
 
 @micropython.viper
-def _magnitudes(space: ptr8, tables: ptr8, degree: int):
+def _magnitudes(p: int, q: int, space: ptr8, tables: ptr8, degree: int):
     """Forney's formula for each exponent found."""
     exp = ptr8(int(tables) + 256)
+    stop = int(space) + 136 + degree
     k = 0
     while k < degree:
         inverse = 255 - space[340 + k]
         above = 0
         below = 0
-        power = 0
-        i = 0
-        while i <= degree:
-            a = space[272 + i]
-            if i < degree and a:
-                above ^= exp[tables[a] + power]
-            a = space[136 + i]
-            if i & 1 and a:
-                below ^= exp[tables[a] + power]
-            power += inverse
-            if power >= 255:
-                power -= 255
-            i += 1
-        value = 0
+        odd = 0
+        q = 0
+        p = int(space) + 136
+        while p <= stop:
+            a = ptr8(p)[136]
+            if a:
+                above ^= exp[tables[a] + q]
+            if odd:
+                a = ptr8(p)[0]
+                if a:
+                    below ^= exp[tables[a] + q]
+            odd ^= 1
+            q += inverse
+            if q >= 255:
+                q -= 255
+            p += 1
+        q = 0
         if above and below:
-            i = tables[above] + inverse - tables[below]
-            if i < 0:
-                i += 255
-            value = exp[i]
-        space[404 + k] = value
+            q = tables[above] + inverse - tables[below]
+            if q < 0:
+                q += 255
+            q = exp[q]
+        space[404 + k] = q
         k += 1
 
 
