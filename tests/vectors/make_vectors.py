@@ -2,8 +2,8 @@
 
     cd tests && python -m vectors.make_vectors
 
-Nothing of the core is imported: `construct` packs, PyNaCl and `noiseprotocol` seal, `reedsolo` codes. A test makes everything again in
-memory and compares, and holds the core to what is made here.
+Nothing of the core is imported: `construct` packs, PyNaCl and `noiseprotocol` seal, `reedsolo` codes. A test
+makes everything again in memory and compares, and holds the core to what is made here.
 """
 
 import json

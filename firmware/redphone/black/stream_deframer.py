@@ -142,19 +142,22 @@ class StreamDeframer:
         return at
 
     def _settle(self):
-        """Go on with what is held: False if more must come first."""
-        if self._outer.need <= self._end:
-            self._advance(self._outer)
+        """Go on with what is held, in the order of its octets, however they came: False if more must come first."""
+        if not self._inner.need and self._look_among():
             return True
-        if self._inner.need and self._inner.need <= self._end:
-            self._advance(self._inner)
-            return True
-        return self._look_among()
+        inner_first = 0 < self._inner.need < self._outer.need
+        lock = self._inner if inner_first else self._outer
+        if lock.need > self._end:
+            return False
+        self._advance(lock)
+        return True
 
     def _look_among(self):
-        if self._inner.need or self._among_at == self._end:
+        """Look for SYNC in what the outer lock waits for: False if all that is there has been looked through."""
+        end = min(self._end, self._outer.need)
+        if self._among_at >= end:
             return False
-        self._among_at = self._among.hunt(self._held, self._among_at, self._end)
+        self._among_at = self._among.hunt(self._held, self._among_at, end)
         if self._among.event == SYNC:
             self._inner.begin(self._among_at)
         return True
@@ -163,11 +166,13 @@ class StreamDeframer:
         """All that this lock needs is there: the word first, then the body."""
         if not lock.body_octets:
             lock.read_word(self._view)
-        elif self._correct(lock):
-            self._complete(lock)
+        elif not self._correct(lock):
+            lock.give_up()
+        elif lock is self._outer:
+            self._complete()
             return
         else:
-            lock.give_up()
+            self._fail()  # and the inner one is found again, behind whatever else is found on the way
         if lock is self._outer and not lock.need:
             self._fail()
 
@@ -180,15 +185,14 @@ class StreamDeframer:
         self.corrected = errors
         return True
 
-    def _complete(self, lock):
-        if lock is self._inner:
-            self.failed += 1
+    def _complete(self):
+        lock = self._outer
         self.level = lock.level
         self.codewords = coded.codewords_of(lock.body_octets)
         self._octets = coded.frame_octets(lock.body_octets, lock.level)
         self.whole = True
         self._at = lock.need
-        self._outer.give_up()
+        lock.give_up()
         self._hunter.forget()
 
     def _fail(self):

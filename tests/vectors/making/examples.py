@@ -1,4 +1,4 @@
-"""The worked examples of docs/protocol.md sections 3.4 and 11: a coded frame; one line, one cold exchange, one record, one order."""
+"""The worked examples of docs/protocol.md sections 3.4 and 11: a frame, coded; one line from its fill to an order."""
 
 from . import coded, document, ends, fills, frames, items, journals, packing, red_port
 from .ends import A, B, Exchange
