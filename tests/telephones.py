@@ -8,12 +8,14 @@ from redphone.black import bearer
 from redphone.black.bearer import Bearer
 from redphone.black.framing import Deframer, FrameWriter
 from redphone.black.hayes import Hayes
+from redphone.black.hayes_phases import DEFAULT_SETUP
 from redphone_host.line import Line, LineSettings
 from redphone_host.modems.byte_pipe import BytePipe
 from redphone_host.modems.exchange import Exchange
 from redphone_host.modems.hayes_modem import HayesModem
 
 NUMBERS = ("100", "200")
+SETTINGS = DEFAULT_SETUP[2:]
 PORT_RATE = 9600
 BOX, MODEM = 0, 1
 FIFO_OCTETS = 32
@@ -68,10 +70,15 @@ class Telephone:
     def __init__(self, exchange, end, began_ms, options):
         self.modem = HayesModem(exchange, NUMBERS[end])
         self.cable = Line(LineSettings(bitrate=PORT_RATE), began_ms * 1000)
-        self.hayes = Hayes(PlainStream(), NUMBERS[1 - end], second=bool(end), **options)
+        self._options = {"number": NUMBERS[1 - end], "second": bool(end), **options}
         self.wants = []
         self.got = []
         self.states = []  # (milliseconds, state, why), each when it began
+        self.start()
+
+    def start(self):
+        """The box's power comes on."""
+        self.hayes = Hayes(PlainStream(), **self._options)
 
     def serve(self, now):
         now_us, tick = now * 1000, ticks.wrap(now)
@@ -132,6 +139,20 @@ class Telephones:
 
     def __iter__(self):
         return iter(self.ends)
+
+    def set_up(self):
+        """Let both boxes set their modems up."""
+        self.run_until(lambda: all(end.modem.orders[-1:] == [SETTINGS] for end in self.ends))
+        self.run(500)
+        return self
+
+    def in_call(self):
+        """Let A call B, for one frame."""
+        a, b = self.set_up()
+        a.wants.append(b"the first")
+        self.run_until(lambda: b.got == [b"the first"])
+        b.got.clear()
+        return self
 
     def run(self, duration_ms):
         self._pass(lambda: False, self.now + duration_ms)

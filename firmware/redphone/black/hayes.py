@@ -20,6 +20,7 @@ from redphone.errors import LocalProtocolError
 _LF = const(10)
 _UNHEARD_MS = const(60000)
 _SLOWEST = const(2400)
+_SECOND_LATER_MS = const(10000)  # one end hangs up, and may think better of it
 _SETTLING_MS = const(500)  # the peer's modem may say CONNECT a little later than ours
 
 
@@ -27,8 +28,8 @@ class Hayes(Bearer):
     """A modem with a `stream` (itself a Bearer) on it while a call is up.
 
     `number`: whom to dial, "" to answer only. `setup`: a line of settings, "" for the usual ones. `second`: whether
-    this end is the one that waits longer between calls (role B). `idle_ms`: hang up after so long without a frame
-    either way; 0: never. `unheard_ms`: hang up when the peer has said nothing for so long, though it should have;
+    this end is the one that waits longer, before it calls again and before it hangs up (role B). `idle_ms`: hang up
+    after so long without a frame either way; 0: never. `unheard_ms`: hang up when the peer has said nothing for so long, though it should have;
     0: never. `bit_rate`: the carrier's, where CONNECT does not name it.
     """
 
@@ -37,7 +38,8 @@ class Hayes(Bearer):
         self.state, self.why = bearer.DOWN, bearer.NOT_TRIED
         self._stream = stream
         self._control = Control(number, setup, second)
-        self._idle_ms, self._unheard_ms, self._bit_rate = idle_ms, unheard_ms, bit_rate
+        self._idle_ms = idle_ms + _SECOND_LATER_MS if second and idle_ms else idle_ms
+        self._unheard_ms, self._bit_rate = unheard_ms, bit_rate
         self._results = ResultLines()
         self._in_call = False
         self._call = Call(0, 0, 0)
@@ -143,6 +145,7 @@ class Hayes(Bearer):
         for octet in data:
             self._call.take(octet, now)
         self._stream.feed(data, now)
+        self._stay(now)
 
     def _watch(self, now):
         """The call, as time passes: has it been lost, is it in vain, is it needed?"""
@@ -152,7 +155,7 @@ class Hayes(Bearer):
         elif call.is_lost(now):
             self._control.lost(now)
         elif call.is_over(now) and not self._stream.remaining():
-            self._control.end(now)
+            self._control.end(now, not call.is_unheard(now))
 
     def _stay(self, now):
         if self._control.phase == phase.GUARDING and not self._call.is_over(now):

@@ -5,14 +5,19 @@ Black side. Sees ciphertext only. No key and no plaintext may enter here.
 NO CARRIER can come by the wire only, in the middle of the data. It counts when it is a line by itself and, for a second
 after it, nothing but text follows: a modem without a carrier has nothing more to say, while what follows inside or
 after a frame is sealed octets, of which three in five are no text, and a delimiter. That a sealed frame holds the line
-itself has a chance of 2**-88. Who can write on the line could as well cut it.
+itself has a chance of 2**-88. Who can write on the line could as well cut it. RING counts the same: no modem says it in
+a call, so NO CARRIER has been missed.
 """
 
 from redphone import ticks
-from redphone.black.hayes_results import NO_CARRIER, ResultLines, is_text
+from redphone.black.hayes_results import NO_CARRIER, RING, ResultLines, is_text
 from redphone.compat import const
 
 _LAST_WORDS_MS = const(1000)
+
+# A frame that is coming in puts hanging up off, but whatever else comes in does so for no longer than this.
+_FRAME_UNDER_WAY_MS = const(2000)
+_PUT_OFF_MS = const(60000)
 
 
 class Call:
@@ -25,6 +30,7 @@ class Call:
         self._unheard_ms = unheard_ms
         self._lost_at = None
         self._busy_at = now
+        self._octet_at = now
         self._hoping_since = now
         self._sent = b""
 
@@ -34,8 +40,9 @@ class Call:
         """An octet has come in."""
         if self._lost_at is not None and not is_text(octet):
             self._lost_at = None
-        if self._results.push(octet) == NO_CARRIER:
+        if self._results.push(octet) in (NO_CARRIER, RING):
             self._lost_at = ticks.add(now, _LAST_WORDS_MS)
+        self._octet_at = now
 
     def sent(self, frame, now):
         """A frame of ours has begun."""
@@ -87,7 +94,10 @@ class Call:
         return ticks.earliest(self._idle_at(), self._unheard_at())
 
     def _idle_at(self):
-        return ticks.add(self._busy_at, self._idle_ms) if self._idle_ms else None
+        if not self._idle_ms:
+            return None
+        octets_ms = ticks.diff(self._octet_at, self._busy_at) + _FRAME_UNDER_WAY_MS
+        return ticks.add(self._busy_at, min(max(self._idle_ms, octets_ms), self._idle_ms + _PUT_OFF_MS))
 
     def _unheard_at(self):
         if self._hoping_since is None or not self._unheard_ms:

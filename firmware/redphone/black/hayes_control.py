@@ -36,6 +36,7 @@ class Control:
         self._answers_by_itself = phase.answers_by_itself(self._setup)
         self._redial = Redial(second)
         self._set_up = False
+        self._may_return = False
         self._order = b""
         self._order_at = None
         self._due = None
@@ -94,9 +95,10 @@ class Control:
         """The modem has forgotten the call, and its settings with it."""
         self._rest(bearer.MODEM_ERROR, now)
 
-    def end(self, now):
-        """Leave the call, for lack of anything to say: first a silence, in which `stay` may still be said."""
-        self._wait(phase.GUARDING, _GUARD_MS, now)
+    def end(self, now, may_return):
+        """Leave the call, after a silence in which `stay` may still be said. `may_return`: it is good if it is wanted."""
+        self._may_return = may_return
+        self._guard(now)
 
     def stay(self, now):
         """Do not leave the call after all."""
@@ -156,7 +158,7 @@ class Control:
         self._rest(bearer.MODEM_ERROR, now)
 
     def _escaped(self, now):
-        if self.connected_at is not None and self._is_wanted(now):
+        if self._may_return and self._is_wanted(now):
             self._say("ATO", phase.RETURNING, _REPLY_MS, now)
         else:
             self._hang_up(now)
@@ -175,6 +177,14 @@ class Control:
 
     def _probe(self, now):
         self._say("AT", phase.PROBING, _REPLY_MS, now)
+
+    def _guard_first(self, now):
+        """It takes no orders: it may be in a call that was made before the box started."""
+        self._may_return = False
+        self._guard(now)
+
+    def _guard(self, now):
+        self._wait(phase.GUARDING, _GUARD_MS, now)
 
     def _escape(self, now):
         self._order, self._order_at = _ESCAPE, now
@@ -271,7 +281,7 @@ _ON_RESULT = {
 
 _ON_DUE = {
     phase.RESTING: Control._probe,
-    phase.PROBING: Control.end,
+    phase.PROBING: Control._guard_first,
     phase.RESETTING: Control._silent,
     phase.SETTING_UP: Control._silent,
     phase.ON_HOOK: Control._check,

@@ -104,6 +104,11 @@ class HayesModem:
         self._cold()
         self._starts_at = now + _BOOT_MS
 
+    @property
+    def buffered(self) -> bytes:
+        """What it has taken for the other end and not sent yet."""
+        return bytes(self._to_send)
+
     # The line side: what the exchange and the carrier tell it.
 
     @property
@@ -164,7 +169,7 @@ class HayesModem:
     # Orders.
 
     def _take_order_octet(self, octet: int, now: int) -> None:
-        if self._echoes:
+        if self.echoes:
             self._said.append(octet)
         line = self._line.push(octet)
         if line is None:
@@ -194,7 +199,7 @@ class HayesModem:
             self._hang_up(now)
             self._factory()
         elif name == "E":
-            self._echoes = value == "1"
+            self.echoes = value == "1"
         elif name == "V":
             self._in_words = value == "1"
         elif name == "X":
@@ -290,7 +295,7 @@ class HayesModem:
             self._said += b"%d\r" % _NUMERIC[result]
 
     def _factory(self) -> None:
-        self._echoes = True
+        self.echoes = True
         self._in_words = True
         self._tells_rate = True
         self._registers = dict(_REGISTERS)
