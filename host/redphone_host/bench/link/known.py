@@ -7,9 +7,10 @@ SOURCE = "measured 2026-11: RNS 1.5, LXMF 1.2, lrzsz 0.12, C-Kermit 10 beta; med
 
 @dataclass(frozen=True)
 class Known:
-    """One peer's figure, in the unit of its condition. value: None if it never got through. octets: both ways.
+    """One peer's figure, in the unit of its condition.
 
-    note: how often it got through, where that was not always.
+    value: None if it never got through, or only the octets were measured. note: how often it got through, where that
+    was not always, or the range. octets: both ways.
     """
 
     peer: str
@@ -88,7 +89,7 @@ def of_message(name: str, line: str, octets: int, cold: bool) -> tuple[Known, ..
         if seconds is not None:
             found.append(Known(peer, seconds, "", both_ways))
         elif both_ways is not None:
-            found.append(Known(peer, None, "seconds not measured", both_ways))
+            found.append(Known(peer, None, "", both_ways))
     return tuple(found)
 
 

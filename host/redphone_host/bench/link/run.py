@@ -16,7 +16,7 @@ from redphone_host.virtual import StillBusy, VirtualLine
 SENDER, RECEIVER = 0, 1
 
 _OPENING_LIMIT_MS = 1_800_000
-_LIMIT_MS = 240_000
+LIMIT_MS = 240_000
 _LIMIT_FLOORS = 10
 _HOUR_MS = 3_600_000
 
@@ -176,4 +176,4 @@ def _rest(condition: Condition, world: VirtualLine) -> None:
 
 def _limit_ms(condition: Condition) -> int:
     floor_ms = 1000 * limit.floor_s(condition.payload, condition.settings)
-    return max(_LIMIT_MS, int(_LIMIT_FLOORS * floor_ms))
+    return max(LIMIT_MS, int(_LIMIT_FLOORS * floor_ms))

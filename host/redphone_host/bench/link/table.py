@@ -10,7 +10,6 @@ from rich.text import Text
 from redphone_host.bench.link.conditions import Condition, Kind
 from redphone_host.bench.link.known import SOURCE, Known
 from redphone_host.bench.link.results import Result
-from redphone_host.line import LineSettings
 
 _TITLES = {
     Kind.FILE: "Files: share of the line, until the sender knows that all of it is stored",
@@ -38,7 +37,7 @@ def _table(kind: Kind, results: Iterable[Result]) -> Table:
     for heading in ("ours", "worst", "octets", "limit", "target"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("known peers")
+    table.add_column("known peers", min_width=24)
     for result in results:
         table.add_row(*_cells(result))
     return table
@@ -47,7 +46,7 @@ def _table(kind: Kind, results: Iterable[Result]) -> Table:
 def _cells(result: Result) -> list[str | Text]:
     condition = result.condition
     return [
-        label(condition),
+        condition.name,
         value_text(condition.kind, result.median),
         value_text(condition.kind, result.worst) + ("" if result.done == len(result.samples) else f" {_done(result)}"),
         f"{result.octets:,}",
@@ -56,31 +55,6 @@ def _cells(result: Result) -> list[str | Text]:
         _mark(result.passed),
         ", ".join(known_text(condition.kind, figure) for figure in condition.known),
     ]
-
-
-def label(condition: Condition) -> str:
-    """A condition in words, such as `9,600 + 600 ms, BER 1e-4, 10 kB`."""
-    sizes = condition.payload
-    what = [_line(condition.settings)]
-    if sizes:
-        what.append(f"{sizes // 1000} kB" if condition.kind is Kind.FILE else f"{sizes:,} B")
-    if condition.cold:
-        what.append("cold")
-    return ", ".join(what)
-
-
-def _line(settings: LineSettings) -> str:
-    parts = [f"{settings.bitrate:,}"]
-    if settings.delay_ms:
-        parts[0] += f" + {settings.delay_ms} ms"
-    if settings.half_duplex:
-        parts.append(f"half duplex {settings.turnaround_ms} ms")
-    if settings.ber:
-        mantissa, exponent = f"{settings.ber:.0e}".split("e")
-        parts.append(f"BER {mantissa}e{int(exponent)}")
-    if settings.burst is not None:
-        parts.append("bursts")
-    return ", ".join(parts)
 
 
 def value_text(kind: Kind, value: float | None) -> str:
@@ -108,15 +82,20 @@ def target_text(condition: Condition) -> str:
 
 def known_text(kind: Kind, figure: Known) -> str:
     """A peer's figure, such as `RNS 37 % (1/3)`."""
-    said = {"file": "fails", "message": ""}.get(kind.value, "") if figure.value is None else _known_value(kind, figure)
-    note = f" ({figure.note})" if figure.note else ""
-    octets = "" if figure.octets is None else f"; {figure.octets:,} B"
-    return f"{figure.peer} {said}{note}{octets}".replace("  ", " ")
+    value = _known_value(kind, figure)
+    parts = [value + (f" ({figure.note})" if figure.note else "")] if value else []
+    if figure.octets is not None:
+        parts.append(f"{figure.octets:,} B")
+    return f"{figure.peer} {'; '.join(parts)}"
 
 
 def _known_value(kind: Kind, figure: Known) -> str:
-    value = figure.value or 0.0
-    return {Kind.FILE: f"{100 * value:.0f} %", Kind.IDLE: f"{value:,.0f} B"}.get(kind, f"{value:g} s")
+    """The value itself; nothing where only the octets are known."""
+    if figure.value is None:
+        return "" if figure.octets is not None else "fails"
+    return {Kind.FILE: f"{100 * figure.value:.0f} %", Kind.IDLE: f"{figure.value:,.0f} B"}.get(
+        kind, f"{figure.value:g} s"
+    )
 
 
 def _mark(passed: bool | None) -> Text:
