@@ -31,6 +31,9 @@ def command(kind, data):
 class KissDeframer:
     """Finds KISS frames with at most `limit` octets of data in a stream; counts what it must throw away."""
 
+    _escaped: bool
+    _spoilt: bool
+
     def __init__(self, limit):
         self._buffer = bytearray(1 + limit)
         self._complete = 0
