@@ -17,9 +17,9 @@ OPERATIONS = {
     f"{what}_{parity}": shown.format(parity=parity, errors=parity // 2)
     for parity in PARITIES
     for what, shown in (
-        ("encode", "encode, {parity} check octets"),
-        ("decode", "decode, {parity} check octets, none wrong"),
-        ("correct", "decode, {parity} check octets, {errors} wrong"),
+        ("encode", "encode, {parity} check"),
+        ("decode", "decode, {parity} check, none wrong"),
+        ("correct", "decode, {parity} check, {errors} wrong"),
     )
 }
 
@@ -35,7 +35,7 @@ class CodingRow:
     pico_share: float | None
 
 
-def rows(box_us: dict[str, float], pico_ms: dict[str, float]) -> list[CodingRow]:
+def coding_rows(box_us: dict[str, float], pico_ms: dict[str, float]) -> list[CodingRow]:
     """A row for each operation."""
     found = []
     for name in OPERATIONS:
