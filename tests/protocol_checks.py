@@ -5,7 +5,9 @@ for an error is what the document says of it: `discarded`, `damaged`, the reason
 """
 
 from redphone import codec, wire
+from redphone.black import coded
 from redphone.black.framing import Deframer, encode
+from redphone.black.stream_deframer import StreamDeframer
 from redphone.cipher import handshake
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.cipher.session import Session
@@ -83,6 +85,29 @@ def find(vector, suite):
             expected = promised[len(frames)] if len(frames) < len(promised) else ""
             frames.append(same(deframer.frame(), expected))
     return {"frames": frames, "discarded": deframer.discarded}
+
+
+def code(vector, suite):
+    return same(coded.encode(read(vector, "frame"), vector["level"]), vector["expect"])
+
+
+def receive(vector, suite):
+    """All at once, and octet by octet: the same."""
+    stream = read(vector, "stream")
+    found = _received(vector, [stream])
+    assert found == _received(vector, [stream[at : at + 1] for at in range(len(stream))])
+    return found
+
+
+def _received(vector, pieces):
+    deframer = StreamDeframer(vector["limit"])
+    promised = vector["expect"]["frames"]
+    frames = []
+    for piece in pieces:
+        for frame in deframer.feed(piece):
+            expected = promised[len(frames)][1] if len(frames) < len(promised) else ""
+            frames.append([deframer.level, same(frame, expected)])
+    return {"frames": frames, "failed": deframer.failed}
 
 
 # Sections 4 and 5.
@@ -358,6 +383,8 @@ ACTIONS = {
     "parse": parse,
     "stuff": stuff,
     "find": find,
+    "code": code,
+    "receive": receive,
     "answer": answer,
     "attempt": attempt,
     "payload": payload,
@@ -381,6 +408,7 @@ def red_port(vector, suite):
 
 CHECKS = {
     "protocol/frames-cobs": act,
+    "protocol/frames-coded": act,
     "protocol/frames-kinds": act,
     "protocol/handshake": act,
     "protocol/session": session,

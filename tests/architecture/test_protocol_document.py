@@ -6,7 +6,9 @@ import zlib
 import pytest
 from paths import VECTORS
 from redphone import codec, wire
+from redphone.black import coded
 from redphone.black.framing import encode
+from redphone.black.reed_solomon import CODEWORD_OCTETS_MAX, PARITIES
 from redphone.cipher import handshake, sodium, soft
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.cipher.steps import finish
@@ -130,6 +132,11 @@ def test_options():
         assert f"to {bound}" in value
 
 
+def test_levels_of_coded_frames():
+    rows = [tuple(map(int, row)) for row in document.table("3.4")]
+    assert rows == [(level, p, p // 2, CODEWORD_OCTETS_MAX - p) for level, p in enumerate(PARITIES)]
+
+
 # Diagrams.
 
 
@@ -232,6 +239,13 @@ def test_the_core_stuffs_the_same(name):
     assert b"\x00" + encode(made[f"{name}.frame"]) + b"\x00" == made[f"{name}.wire"]
 
 
+def test_the_core_codes_the_same():
+    made = examples.values()
+    assert coded.encode(made["coded.frame"], 0) == made["coded.wire"]
+    longest = coded.encode(bytes(wire.FRAME_OCTETS_MAX), 3)
+    assert longest == made["coded.longest.head"] + bytes(wire.FRAME_OCTETS_MAX) + made["coded.longest.check"]
+
+
 def test_the_core_stores_the_same():
     made = examples.values()
     stored = []
@@ -257,7 +271,7 @@ def test_the_core_orders_the_same():
 
 MAKERS = [VECTORS / "make_vectors.py", *sorted((VECTORS / "making").glob("*.py"))]
 ALLOWED = {"collections", "construct", "dataclasses", "hashlib", "hmac", "json", "nacl", "noise", "pathlib", "re"}
-ALLOWED |= {"types", "vectors", "warnings", "zlib"}
+ALLOWED |= {"reedsolo", "types", "vectors", "warnings", "zlib"}
 
 
 @pytest.mark.parametrize("path", MAKERS, ids=lambda path: path.name)

@@ -10,9 +10,12 @@ import queue
 import signal
 import subprocess
 import sysconfig
+import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+
+from endtoend.imported_program import ImportedProgram
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "redphone"
 TIMEOUT_S = 30.0
@@ -78,6 +81,7 @@ class CommandLine:
         self._home = home
         self._secrets = {}
         self._running = []
+        self._imported = []  # programs that wait for a command
         self.said = []
 
     def keep_secret(self, fill):
@@ -86,13 +90,16 @@ class CommandLine:
 
     def __call__(self, *words, input=None, env=None):  # noqa: A002 - as subprocess has it
         """Run it to its end. `input`: octets for standard input."""
-        done = subprocess.run(
-            self._command(words), input=input or b"", capture_output=True, timeout=TIMEOUT_S, env=self._environment(env)
-        )
-        return self.note(done.returncode, done.stdout, done.stderr)
+        program = self._imported.pop() if self._imported else ImportedProgram(self._environment(None))
+        with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+            stdin.write(input or b"")
+            stdin.seek(0)
+            code = program.run(self._command(words), self._environment(env), (stdin, stdout, stderr), TIMEOUT_S)
+            self._imported.append(program)
+            return self.note(code, contents(stdout), contents(stderr))
 
     def start(self, *words):
-        """Start it, and go on while it runs."""
+        """Start it as it is installed, and go on while it runs."""
         running = Running(self, self._command(words), self._environment(None))
         self._running.append(running)
         return running
@@ -107,6 +114,8 @@ class CommandLine:
     def close(self):
         for running in self._running:
             running.kill()
+        for program in self._imported:
+            program.close()
 
     def _command(self, words):
         return [str(PROGRAM), *(os.fspath(word) for word in words)]
@@ -115,6 +124,12 @@ class CommandLine:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("REDPHONE_")}
         wide = {"COLUMNS": "240", "TERM": "dumb", "PYTHONWARNINGS": "error", "HOME": str(self._home)}
         return clean | wide | (more or {})
+
+
+def contents(file):
+    """All that a file holds."""
+    file.seek(0)
+    return file.read()
 
 
 class Running:

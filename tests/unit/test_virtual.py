@@ -1,9 +1,11 @@
 """The world that tests stand on: two boxes, a line, and a clock that moves only when it is told to."""
 
 import pytest
-from redphone.wire import DELIVERED, FLASH, HELD, Boot, Send
-from redphone_host.virtual import StillBusy
-from scenarios.conftest import Dialogue
+from redphone.cipher import sodium
+from redphone.wire import DELIVERED, FLASH, HELD, Accepted, Arrived, Boot, Send
+from redphone_host.line import Line, LineSettings
+from redphone_host.virtual import StillBusy, VirtualBox, VirtualLine
+from scenarios.conftest import Dialogue, fills
 
 
 @pytest.fixture
@@ -101,3 +103,85 @@ def test_what_a_store_has_allowed_is_sent_at_once():
     line = Dialogue().line
     line.run(1)
     assert [when for when, end, _ in line.world.wiretap if end == 0][:1] == [0]
+
+
+class Labour:
+    """A backend whose seals and openings take 50 ms each, and a store as long again; the loop turns every 2 ms."""
+
+    NAME = "slow"
+    store_us = 50_000
+    poll_us = 2_000
+    x25519 = staticmethod(sodium.x25519)
+    public_key = staticmethod(sodium.public_key)
+    x25519_steps = staticmethod(sodium.x25519_steps)
+    public_key_steps = staticmethod(sodium.public_key_steps)
+
+    def __init__(self):
+        self._spent_us = 0
+
+    def spent_us(self):
+        spent_us, self._spent_us = self._spent_us, 0
+        return spent_us
+
+    def seal(self, *arguments):
+        self._spent_us += 50_000
+        return sodium.seal(*arguments)
+
+    def open_sealed(self, *arguments):
+        self._spent_us += 50_000
+        return sodium.open_sealed(*arguments)
+
+
+@pytest.fixture
+def labouring():
+    """Two boxes that labour, with a session up and at rest."""
+    efforts = Labour(), Labour()
+    boxes = [VirtualBox(fill, effort, 7, effort=effort) for fill, effort in zip(fills(), efforts, strict=True)]
+    world = VirtualLine(tuple(boxes), Line(LineSettings(bitrate=115200)))
+    for box in boxes:
+        box.start(0)
+    world.run_until(lambda: all(box.station.is_up for box in boxes), 10_000)
+    world.run_until_quiet(2000, 60_000)
+    return world
+
+
+def test_what_a_box_does_takes_its_time(labouring):
+    """North stores and seals; South opens and stores."""
+    began = labouring.now_us
+    labouring.order(0, Send(precedence=FLASH, text=b"Hello"))
+    arrived = labouring.run_until(lambda: labouring.boxes[1].events(Arrived), 5000)
+    assert 200_000 <= arrived - began <= 250_000
+
+
+def test_a_busy_box_says_nothing_and_loses_nothing(labouring):
+    token = labouring.order(0, Send(precedence=FLASH, text=b"Hello"))
+    labouring.run_until(lambda: labouring.boxes[0].answers(token), 5000)
+    sent = sum(labouring.wire_octets)
+    labouring.run(40)
+    assert sum(labouring.wire_octets) == sent
+    labouring.run_until(lambda: labouring.boxes[1].events(Arrived), 5000)
+
+
+def test_boxes_that_labour_pass_everything_that_is_handed_in_at_once(labouring):
+    tokens = [labouring.order(end, Send(text=bytes([65 + n]) * 500)) for n in range(3) for end in (0, 1)]
+    labouring.run_until(lambda: all(len(box.events(Arrived)) == 3 for box in labouring.boxes), 60_000)
+    assert all(isinstance(labouring.boxes[n % 2].answers(token)[0], Accepted) for n, token in enumerate(tokens))
+
+
+def test_a_box_that_loses_its_power_while_it_is_busy_is_not_busy_when_it_is_back(labouring):
+    south = labouring.boxes[1]
+    labouring.order(0, Send(precedence=FLASH, text=b"Hello"))
+    labouring.run_until(lambda: south.is_busy(labouring.now_us), 5000)
+    south.stop()
+    south.start(labouring.now_us)
+    assert not south.is_busy(labouring.now_us)
+    labouring.run_until(lambda: south.events(Arrived), 60_000)
+
+
+def test_an_idle_box_that_labours_takes_no_turns(labouring):
+    """An hour of every 2 ms would be 1,800,000 turns."""
+    turns = []
+    tick = labouring.boxes[0].station.tick
+    labouring.boxes[0].station.tick = lambda now: turns.append(now) or tick(now)
+    labouring.run(600_000)
+    assert len(turns) < 1000

@@ -2,14 +2,26 @@
 
     cd tests && python -m vectors.make_vectors
 
-Nothing of the core is imported: `construct` packs, PyNaCl and `noiseprotocol` seal. A test makes everything again in
-memory and compares, and holds the core to what is made here.
+Nothing of the core is imported: `construct` packs, PyNaCl and `noiseprotocol` seal, `reedsolo` codes. A test
+makes everything again in memory and compares, and holds the core to what is made here.
 """
 
 import json
 from pathlib import Path
 
-from vectors.making import document, examples, fills, frames, handshakes, items, journals, messages, red_port, sessions
+from vectors.making import (
+    coded,
+    document,
+    examples,
+    fills,
+    frames,
+    handshakes,
+    items,
+    journals,
+    messages,
+    red_port,
+    sessions,
+)
 
 FOLDER = Path(__file__).resolve().parent / "protocol"
 
@@ -18,6 +30,12 @@ _PARSE = "`parse`: one record of a format (or of a table, by its code) that fill
 _SUBJECTS = {
     "frames-cobs": ("3.1", "`stuff` a frame; `find` the frames in a stream, and count what is discarded.", frames.cobs),
     "frames-kinds": ("3.2", _PARSE, frames.kinds),
+    "frames-coded": (
+        "3.4",
+        "`code` a frame at a level; `receive` a stream: levels (-1: stuffed) and frames, and how often what followed a "
+        "SYNC was no coded frame.",
+        coded.vectors,
+    ),
     "handshake": (
         "4",
         "`answer` a first frame, or `attempt` a handshake and take the reply; then open and seal one frame.",

@@ -1,15 +1,16 @@
-"""How fast a box's cipher is, beside libsodium in the same minute, and how large."""
+"""How fast a box's cipher is, beside libsodium in the same minute, and how large; and how fast it corrects errors."""
 
 import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from redphone_host.bench.coding import CodingRow, coding_rows
 from redphone_host.build.boards import BOARDS
 from redphone_host.build.compiler import Compiler
 from redphone_host.emulator.firmware import firmware_dir
@@ -72,6 +73,7 @@ class Figures:
     heap_used: int | None
     rows: list[Row]
     kernel_octets: dict[str, int]
+    coding: list[CodingRow] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -107,6 +109,7 @@ def _figures(runtime: str, runs: int, box: dict[str, Any], pico_kernels_ms: Call
         heap_used=box["heap_used"],
         rows=rows,
         kernel_octets=kernel_octets(),
+        coding=coding_rows(box["coding_us"], pico),
     )
 
 
@@ -132,14 +135,14 @@ def _run(command: list[str]) -> dict[str, Any]:
 
 def kernel_octets() -> dict[str, int]:
     """The size of the compiled kernels for each architecture that a board has, octets. BuildProblem."""
-    folder = firmware_dir() / "redphone" / "cipher" / "viper"
+    folders = [firmware_dir() / "redphone" / room / "viper" for room in ("cipher", "black")]
     sizes = {}
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / "kernel.mpy"
         for arch in sorted({board.arch for board in BOARDS.values()}):
             compiler = Compiler(arch)
             sizes[arch] = 0
-            for source in sorted(folder.glob("*.py")):
+            for source in sorted(path for folder in folders for path in folder.glob("*.py")):
                 compiler.compile(source, source.name, target)
                 sizes[arch] += target.stat().st_size
     return sizes

@@ -1,4 +1,4 @@
-"""Run by a box's interpreter, or by CPython: how long the cipher takes there, and what it leaves of the memory.
+"""Run by a box's interpreter, or by CPython: how long the cipher and error correction take there, and their memory.
 
     {python,micropython} box_script.py {soft,sodium} RUNS FOLDER     (where the firmware's modules are)
 
@@ -125,6 +125,26 @@ def handshake_figures():
     return {"handshake_" + name: median(runs) for name, runs in figures.items()}
 
 
+def coding_figures():
+    """A codeword of 255 octets: made, found right, and with as many wrong octets as can be corrected."""
+    from redphone.black.reed_solomon import PARITIES, ReedSolomon
+
+    figures = {}
+    for parity in PARITIES:
+        code = ReedSolomon(parity)
+        body = bytearray(255)
+        figures["encode_%d" % parity] = measured(lambda code=code, body=body: code.protect(body))
+        figures["decode_%d" % parity] = measured(lambda code=code, body=body: code.correct(body))
+        damaged = bytearray([0 if at % 3 or at // 3 >= parity // 2 else 90 for at in range(255)])
+
+        def correct(code=code, body=body, damaged=damaged):
+            body[:] = damaged
+            code.correct(body)
+
+        figures["correct_%d" % parity] = measured(correct)
+    return figures
+
+
 def memory():
     """Octets of the heap that are free, and in use, once the core is imported; None where there is no such heap."""
     gc.collect()
@@ -137,4 +157,6 @@ told = {"kernels": getattr(suite, "KERNELS", None), "import_us": import_us}
 told.update(memory())
 told["us"] = cipher_figures()
 told["us"].update(handshake_figures())
+if sys.argv[1] == "soft":
+    told["coding_us"] = coding_figures()
 print(json.dumps(told))

@@ -1,4 +1,4 @@
-"""What the cipher's kernels take on a Pico, counted on an emulated core: not in it is the Python between them."""
+"""What the kernels take on a Pico, counted on an emulated core: not in it is the Python between them."""
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -8,6 +8,7 @@ from redphone import wire
 from redphone.cipher import handshake, sodium, suite
 from redphone.cipher.steps import finish
 
+from redphone_host.bench.coding import coding_ms
 from redphone_host.bench.cortex_m import HZ
 from redphone_host.bench.kernels_on_chip import KernelsOnChip
 
@@ -68,7 +69,7 @@ def kernels_ms() -> dict[str, float]:
     figures = {f"seal_{n}": pico.milliseconds(partial(pico.seal, key, 1, b"ad", bytes(n))) for n in (64, 256, 1024)}
     figures["open_256"] = pico.milliseconds(lambda: pico.open_sealed(key, 1, b"ad", sealed))
     figures["x25519"] = pico.milliseconds(lambda: pico.x25519(key, key))
-    return figures | _handshake_ms(pico)
+    return figures | _handshake_ms(pico) | coding_ms()
 
 
 def _handshake_ms(pico: PicoSuite) -> dict[str, float]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import redphone
 import typer
 
-from redphone_host.cli import answering, benching, emulating, filling, reading, sending
+from redphone_host.cli import answering, benching, benching_link, emulating, filling, reading, sending
 from redphone_host.cli.building import build
 from redphone_host.cli.demo import demo
 from redphone_host.cli.doctoring import doctor
@@ -70,7 +70,8 @@ for emulate_verb in (emulating.box, emulating.line):
 app.add_typer(emulate, name="emulate", rich_help_panel=EMULATE, help="Stand in for boxes and lines.")
 bench.command()(benching.box)
 bench.command()(benching.heap)
-app.add_typer(bench, name="bench", rich_help_panel=BOARDS, help="Measure: how fast, how large.")
+bench.command()(benching_link.link)
+app.add_typer(bench, name="bench", rich_help_panel=BOARDS, help="Measure: how fast, how large, how much gets through.")
 app.command(rich_help_panel=EMULATE)(panel)
 app.command(rich_help_panel=EMULATE)(demo)
 

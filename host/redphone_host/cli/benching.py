@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from redphone_host.bench import coding
 from redphone_host.bench.box import OPERATIONS, BenchRuntime, Figures, Row, measure, measure_at
 from redphone_host.bench.heap import needed_heap
 from redphone_host.cli.options import Json
@@ -24,7 +25,7 @@ _LARGE_RATIO = 100
 NOTE = (
     "box: on this computer, or the one at the port. libsodium: on this computer. Pico: what the kernels take on its "
     "core at 125 MHz, counted on an emulated one; the Python between them comes on top. most: what all of it may take "
-    "there."
+    "there. share: of a codeword's 22 ms on a line of 115,200 bit/s."
 )
 
 
@@ -34,7 +35,7 @@ def box(
     runs: Annotated[int, typer.Option(min=1, help="How often each is run; the median counts.")] = 5,
     json: Json = False,
 ) -> None:
-    """Measure a box's cipher beside libsodium: time, memory, size."""
+    """Measure a box's cipher beside libsodium, and its error correction: time, memory, size."""
     if importlib.util.find_spec("unicorn") is None:
         raise UsageProblem("The emulated core is not installed", "install it: pip install 'redphone[bench]'")
     # Not imported with the commands: it takes a third of a second to load.
@@ -80,7 +81,25 @@ def _shown(figures: Figures) -> Group:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in figures.rows:
         table.add_row(*_cells(row))
-    return Group(_about(figures), table, Text(NOTE, style="dim"))
+    return Group(_about(figures), table, _coding(figures.coding), Text(NOTE, style="dim"))
+
+
+def _coding(rows: list[coding.CodingRow]) -> Table:
+    """Beside each time its share of the codeword's on the fastest line that boxes are expected to keep up with."""
+    table = Table(box=boxes.SIMPLE_HEAD)
+    table.add_column("codeword of 255", no_wrap=True)
+    for heading in ("box", "share", "Pico", "share"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        share = "" if row.pico_share is None else f"{row.pico_share:.1%}"
+        table.add_row(
+            coding.OPERATIONS[row.operation],
+            _duration(row.box_us),
+            f"{row.box_share:.1%}",
+            _milliseconds(row.pico_kernels_ms),
+            share,
+        )
+    return table
 
 
 def _cells(row: Row) -> list[str]:

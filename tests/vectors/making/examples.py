@@ -1,6 +1,6 @@
-"""The worked examples of docs/protocol.md section 11: one line, one cold exchange, one record, one order."""
+"""The worked examples of docs/protocol.md sections 3.4 and 11: a frame, coded; one line from its fill to an order."""
 
-from . import document, ends, fills, frames, items, journals, packing, red_port
+from . import coded, document, ends, fills, frames, items, journals, packing, red_port
 from .ends import A, B, Exchange
 
 COUNTER = 1
@@ -15,7 +15,7 @@ _HEX_COLUMNS = 64
 
 def values() -> dict[str, bytes | str]:
     """Every example by its label: octets, or words."""
-    return {**_keys(), **_exchange(), **_record(), **_order()}
+    return {**coded.example(), **_keys(), **_exchange(), **_record(), **_order()}
 
 
 def blocks() -> dict[str, str]:

@@ -1,0 +1,119 @@
+"""Coded frames: lengths that say themselves, bursts shared out, as many frames saved as probability allows."""
+
+import math
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from redphone.black import coded, golay
+from redphone.black.reed_solomon import PARITIES
+from redphone.black.stream_deframer import StreamDeframer
+from redphone.errors import LocalProtocolError
+
+LONGEST = 761
+levels = st.integers(0, 3)
+frames = st.binary(min_size=1, max_size=LONGEST)
+
+
+@pytest.mark.parametrize("level", range(4))
+def test_every_length_of_a_frame_is_known_from_its_body_s(level):
+    bodies = [coded.body_octets(octets, level) for octets in range(1, LONGEST + 1)]
+    assert [coded.frame_octets(body, level) for body in bodies] == list(range(1, LONGEST + 1))
+    assert bodies[-1] <= coded.BODY_OCTETS_MAX
+    others = set(range(coded.BODY_OCTETS_MAX + 1)) - set(bodies)
+    assert {coded.frame_octets(body, level) for body in others} == {0}
+
+
+@given(frame=frames, level=levels)
+def test_the_frame_stands_in_it_as_it_is(frame, level):
+    octets = coded.encode(frame, level)
+    assert len(octets) == coded.encoded_octets(len(frame), level)
+    assert octets[:4] == coded.SYNC
+    assert coded.read_word(octets[4:7]) == (level, len(octets) - 7)
+    assert octets[7 : 7 + len(frame)] == frame
+
+
+@settings(deadline=None)
+@given(frame=frames, level=levels, at=st.integers(0, 1022), seed=st.integers(0, 99))
+def test_a_burst_is_shared_out(frame, level, at, seed):
+    """As long as half the check octets of all codewords together."""
+    octets = coded.encode(frame, level)
+    body = bytearray(octets[7:])
+    length = min(len(body), coded.codewords_of(len(body)) * PARITIES[level] // 2)
+    at %= len(body) - length + 1
+    chance = random.Random(seed)
+    for place in range(at, at + length):
+        body[place] ^= chance.randrange(1, 256)
+    errors = coded.correct(body, len(body), level)
+    assert errors == -(-length // coded.codewords_of(len(body)))
+    assert bytes(body) == octets[7:]
+
+
+@pytest.mark.parametrize("octets", [0, LONGEST + 1])
+def test_a_frame_of_another_length_is_refused(octets):
+    with pytest.raises(LocalProtocolError):
+        coded.encode(bytes(octets), 0)
+    with pytest.raises(LocalProtocolError):
+        coded.encoded_octets(octets, 3)
+
+
+def test_a_word_that_cannot_be_read_or_means_no_frame_is_none():
+    assert coded.read_word(bytes([0x00, 0x00, 0x0F])) is None  # four wrong bits
+    assert coded.read_word(golay.encode(3 << 10 | 64)) is None
+    assert coded.read_word(golay.encode(3 << 10 | 65)) == (3, 65)
+
+
+def at_most(wrong, of, each):
+    """The binomial probability that at most so many are wrong."""
+    return sum(math.comb(of, n) * each**n * (1 - each) ** (of - n) for n in range(wrong + 1))
+
+
+def probability(octets, level, bit_errors, tolerance):
+    """That a frame survives: SYNC, word, and every codeword."""
+    body = coded.body_octets(octets, level)
+    count = coded.codewords_of(body)
+    each = 1 - (1 - bit_errors) ** 8
+    chance = at_most(tolerance, 32, bit_errors) * at_most(3, 24, bit_errors)
+    for first in range(count):
+        chance *= at_most(PARITIES[level] // 2, len(range(first, body, count)), each)
+    return chance
+
+
+def with_bit_errors(octets, bit_errors, chance):
+    flipped = bytearray(octets)
+    at = -1
+    while True:
+        at += 1 + int(math.log(1 - chance.random()) / math.log(1 - bit_errors))
+        if at >= 8 * len(flipped):
+            return bytes(flipped)
+        flipped[at >> 3] ^= 1 << (at & 7)
+
+
+@pytest.mark.parametrize(
+    ("level", "octets", "bit_errors", "rounds"),
+    [
+        (0, 251, 1e-4, 200),
+        (0, 251, 1e-3, 200),
+        (1, 251, 1e-3, 200),
+        (1, 761, 3e-3, 100),
+        (2, 223, 1e-2, 100),
+        (2, 761, 5e-3, 60),
+        (3, 191, 1e-2, 60),
+        (3, 100, 3e-2, 60),
+    ],
+)
+def test_as_many_frames_arrive_as_probability_has_it(level, octets, bit_errors, rounds):
+    """Behind one another on one line, with what is lost between them: within four standard deviations."""
+    chance = random.Random(f"{level} {octets} {bit_errors}")
+    deframer = StreamDeframer(LONGEST)
+    deframer.tolerance = 3
+    arrived = 0
+    for _ in range(rounds):
+        frame = chance.randbytes(octets)
+        stream = with_bit_errors(coded.encode(frame, level), bit_errors, chance)
+        found = [*deframer.feed(stream), *deframer.release()]
+        arrived += frame in found
+    expected = probability(octets, level, bit_errors, 3)
+    spread = math.sqrt(rounds * expected * (1 - expected))
+    assert abs(arrived - rounds * expected) <= 4 * spread + 0.5, (arrived, rounds * expected)
