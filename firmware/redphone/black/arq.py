@@ -78,7 +78,7 @@ class SendWindow:
                     self._round_trip.measured(ticks.diff(now, frame.departed_at))
         if arrived:
             self.misses = self._spread_ms = 0
-            self._in_flight_max = min(self._in_flight_max + 1, _IN_FLIGHT_MAX)
+            self._in_flight_max = min(self._in_flight_max + len(arrived), _IN_FLIGHT_MAX)
         return arrived, self._overtaken(largest)
 
     def deadline(self):

@@ -14,7 +14,7 @@ WORD_OCTETS = const(3)
 BODY_OCTETS_MAX = const(1023)
 
 _LENGTH_BITS = const(10)
-_FRAME_OCTETS_MAX = const(761)
+_FRAME_OCTETS_MAX = const(1004)
 
 _codes: dict = {}  # made when a level is first used
 
@@ -32,9 +32,9 @@ def codewords_of(body_octets):
 
 
 def body_octets(frame_octets, level):
-    """The length of the body that holds a frame of 1 to 761 octets. LocalProtocolError for any other."""
+    """The length of the body that holds a frame of 1 to 1004 octets. LocalProtocolError for any other."""
     if not 0 < frame_octets <= _FRAME_OCTETS_MAX:
-        raise LocalProtocolError("a frame has 1 to 761 octets")
+        raise LocalProtocolError("a frame has 1 to 1004 octets")
     parity = PARITIES[level]
     return frame_octets - parity * (-frame_octets // (CODEWORD_OCTETS_MAX - parity))
 
@@ -54,7 +54,7 @@ def frame_octets(length, level):
 
 
 def encode(frame, level):
-    """A frame of 1 to 761 octets as it stands on the line, at a level of 0 to 3."""
+    """A frame of 1 to 1004 octets as it stands on the line, at a level of 0 to 3."""
     code = code_of(level)
     length = body_octets(len(frame), level)
     body = bytearray(length)
@@ -77,14 +77,14 @@ def read_word(octets):
 def correct(body, length, level):
     """Correct a body in place, the first `length` octets of `body`, a bytearray.
 
-    The most octets that were wrong in one codeword; None if one has too many, and then part may have been corrected.
+    How many octets were wrong; None if a codeword has too many, and then part may have been corrected.
     """
     code = code_of(level)
     step = codewords_of(length)
-    most = 0
+    wrong = 0
     for first in range(step):
         errors = code.correct(body, first, step, length)
         if errors is None:
             return None
-        most = max(most, errors)
-    return most
+        wrong += errors
+    return wrong

@@ -18,6 +18,10 @@ _FRAME_OCTETS_MAX = const(1004)
 _FRAME_SHORTEST = const(256)
 _FRAME_TIME_MAX_S = const(5)
 
+# Lengths of frames that strength is judged by, besides the longest: a receipt, a short message.
+_SHORT = const(48)
+_MIDDLING = const(192)
+
 # The longest frame whose body has room at each level.
 _LONGEST = (1004, 972, 892, 764)
 
@@ -82,7 +86,7 @@ class StreamBearer(Bearer):
 
     def same_strength(self, first, second):
         """Whether two qualities would have a sender do the same."""
-        lengths = (_PIECE_OCTETS_MIN << 2, _FRAME_OCTETS_MAX)
+        lengths = (_SHORT, _MIDDLING, self.frame_octets_max)
         return all([level_for(octets, *first) == level_for(octets, *second) for octets in lengths])
 
     def longest(self):

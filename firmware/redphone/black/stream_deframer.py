@@ -23,7 +23,7 @@ PLAIN = const(-1)
 class StreamDeframer:
     """Finds frames of at most `limit` octets, plain or coded; holds 3 kB whatever comes.
 
-    Of the frame found last: `level` (PLAIN or 0 to 3), `corrected` (most octets that were wrong in one codeword),
+    Of the frame found last: `level` (PLAIN or 0 to 3), `corrected` (octets that were wrong),
     `codewords`. Counted: `failed` (a word and a body that began like a coded frame and was none), `discarded` (plain).
     """
 

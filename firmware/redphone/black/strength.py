@@ -3,8 +3,8 @@
 Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
 The receiver counts octets and how many of them were spoilt, over a memory that forgets by halves, and tells the
-sender. Bursts spoil more at once than chance would: each frame that could not be mended widens the margin, in
-standard deviations, that the sender keeps above the mean; frames that pass let it shrink again.
+sender. Bursts spoil more at once than chance would: how many octets are spoilt together widens the margin, in standard
+deviations, that the sender keeps above the mean. So does each frame that could not be mended, until others pass.
 """
 
 import math
@@ -17,11 +17,18 @@ LEVELS = const(4)
 # Octets of parity of each level, twice what it mends in a codeword.
 PARITY = (4, 12, 32, 64)
 _CODEWORD = const(255)
+# Codewords of a long frame: what is spoilt together is shared out among them.
+_CODEWORDS = const(4)
 
 _MEMORY_OCTETS = const(60000)
 # Before anything is known: about as much as is just worth correcting, which two clean frames talk down.
-_ASSUMED_OCTETS = 3500
+_ASSUMED_OCTETS = const(3500)
 _ASSUMED_SPOILT = 0.1
+# Once something has been spoilt, what was seen counts, and a little besides.
+_SEEN_SPOILT = 0.5
+_CAUTION_OCTETS = const(250)
+# A coded frame that could not be mended had at least so many octets spoilt.
+_BEYOND_MENDING = const(3)
 
 _MARGIN_FIRST = 2.5
 _MARGIN_MAX = 12.0
@@ -44,25 +51,35 @@ class Damage:
     """What the receiver has seen of one stream."""
 
     def __init__(self):
-        self._octets = float(_ASSUMED_OCTETS)
-        self._spoilt = _ASSUMED_SPOILT
+        self._octets = 0.0
+        self._spoilt = 0.0
+        self._together = 0.0  # pairs of octets spoilt in one frame, beyond those that chance makes
         self._margin = _MARGIN_FIRST
 
     def passed(self, octets, corrected):
         """A frame of so many octets has come, with so many mended."""
+        expected = self._rate() * octets
+        self._together += corrected * corrected - corrected - expected * expected
         self._count(octets, corrected)
         self._margin = _MARGIN_FIRST + (self._margin - _MARGIN_FIRST) * _MARGIN_KEPT
 
     def failed(self, octets, coded):
         """A frame of about so many octets has come in pieces or not at all."""
-        self._count(octets, 1)
+        self._count(octets, _BEYOND_MENDING if coded else 1)
         if coded:
             self._margin = min(self._margin + _MARGIN_STEP, _MARGIN_MAX)
 
     def told(self):
         """(spoilt, margin) as a Quality carries them."""
-        spoilt = int(self._spoilt / self._octets * _SPOILT_UNIT)
-        return min(spoilt, _SPOILT_MAX), int(self._margin * _MARGIN_UNIT)
+        margin = self._margin
+        if self._spoilt >= _SEEN_SPOILT:
+            margin *= math.sqrt(1 + max(0.0, self._together) / self._spoilt / _CODEWORDS)
+        return min(int(self._rate() * _SPOILT_UNIT), _SPOILT_MAX), int(min(margin, _MARGIN_MAX) * _MARGIN_UNIT)
+
+    def _rate(self):
+        if self._spoilt < _SEEN_SPOILT:
+            return _ASSUMED_SPOILT / (_ASSUMED_OCTETS + self._octets)
+        return self._spoilt / (_CAUTION_OCTETS + self._octets)
 
     def _count(self, octets, spoilt):
         self._octets += octets
@@ -70,6 +87,7 @@ class Damage:
         if self._octets > _MEMORY_OCTETS:
             self._octets /= 2
             self._spoilt /= 2
+            self._together /= 2
 
 
 def first_told():

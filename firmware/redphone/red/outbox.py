@@ -362,11 +362,12 @@ class Outbox:
         for ref in sorted([ref for ref in self._open if ref & 3 == precedence]):
             message = self._open[ref]
             if message.sending:
-                octets += len(message.body or b"")
                 if first is None:
                     first = number_of(ref)
-                elif number_of(ref) - first >= SERIES_WINDOW or octets > BODY_OCTETS_MAX:
-                    return
+                else:
+                    octets += len(message.body or b"")
+                    if number_of(ref) - first >= SERIES_WINDOW or octets > BODY_OCTETS_MAX:
+                        return
             if message.hold_until is not None and not ticks.reached(now, message.hold_until):
                 if message.sending:
                     return
