@@ -351,7 +351,7 @@ def test_a_frame_can_be_abandoned_until_its_session_begins():
     script.bearer.begin(b"flash", script.now)
     assert script.asked() == b"AT+SBDWB=5\r"
     script.says(b"READY\r\n")
-    assert script.asked() == b"flash\x02\x0c"
+    assert script.asked() == b"flash\x02\x0e"
     script.says(b"0\r\nOK\r\n")
     script.tries_again_after()
     script.says(ended(0))
