@@ -6,6 +6,9 @@ Behind SYNC it keeps octets until a body should be whole. If that is no frame af
 through again, as if nothing had been kept: a false SYNC loses nothing. A sender that abandons a coded frame just
 begins another; so SYNC is looked for among the octets kept as well.
 
+Whoever holds the line could make a box correct the same octets over and over. So what is corrected in vain is paid for
+by octets taken: without credit, SYNC is passed over.
+
 Where kernels run, nothing is allocated on a plain frame's way. A coded frame allocates slices of a few octets' size.
 """
 
@@ -18,6 +21,9 @@ from redphone.black import coded
 from redphone.compat import const
 
 PLAIN = const(-1)
+
+_CREDIT_MAX = const(4096)  # octets of bodies
+_WORD_COST = const(32)  # a word that cannot be read takes as long as so many octets
 
 
 class StreamDeframer:
@@ -44,6 +50,7 @@ class StreamDeframer:
         self._inner = Lock()
         self._among = Hunter(0)  # finds SYNC among the octets held
         self._among_at = 0
+        self._credit = _CREDIT_MAX
         self.tolerance = 1
 
     @property
@@ -91,7 +98,8 @@ class StreamDeframer:
                 self._at = self._hunt(self._held, self._at, self._end)
             elif at < len(data):
                 self._at = self._end = 0
-                at = self._hunt(data, at, len(data))
+                before, at = at, self._hunt(data, at, len(data))
+                self._earn(at - before)
             else:
                 break
         return at
@@ -114,7 +122,7 @@ class StreamDeframer:
             self.level = PLAIN
             self.corrected = self.codewords = 0
             self.whole = True
-        elif event == SYNC:
+        elif event == SYNC and self._credit > 0:
             self._begin(octets, at)
             at = 0 if octets is self._held else at
         return at
@@ -138,8 +146,12 @@ class StreamDeframer:
         if count > 0:
             self._view[self._end : self._end + count] = memoryview(data)[at : at + count]
             self._end += count
+            self._earn(count)
             return at + count
         return at
+
+    def _earn(self, octets):
+        self._credit = min(_CREDIT_MAX, self._credit + octets)
 
     def _settle(self):
         """Go on with what is held, in the order of its octets, however they came: False if more must come first."""
@@ -165,13 +177,15 @@ class StreamDeframer:
     def _advance(self, lock):
         """All that this lock needs is there: the word first, then the body."""
         if not lock.body_octets:
-            lock.read_word(self._view)
+            self._credit -= 0 if lock.read_word(self._view) else _WORD_COST
         elif not self._correct(lock):
+            self._credit -= lock.body_octets
             lock.give_up()
         elif lock is self._outer:
             self._complete()
             return
         else:
+            self._credit -= lock.body_octets
             self._fail()  # and the inner one is found again, behind whatever else is found on the way
         if lock is self._outer and not lock.need:
             self._fail()
@@ -214,13 +228,14 @@ class Lock:
         self.body_octets = 0
 
     def read_word(self, held):
-        """The word is there: wait for the body that it announces, or for nothing."""
+        """The word is there: wait for the body that it announces; False and wait for nothing if it announces none."""
         word = coded.read_word(held[self.need - coded.WORD_OCTETS : self.need])
         if word is None:
             self.give_up()
-            return
+            return False
         self.level, self.body_octets = word
         self.need += self.body_octets
+        return True
 
     def give_up(self):
         """Wait for nothing."""
