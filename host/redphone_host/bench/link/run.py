@@ -21,7 +21,7 @@ _LIMIT_FLOORS = 10
 _HOUR_MS = 3_600_000
 
 # What tells the sender that a message is stored at the other end. A receipt RUNG may overtake a lost DELIVERED.
-_STORED = (wire.DELIVERED, wire.RUNG)
+STORED = (wire.DELIVERED, wire.RUNG)
 
 _PRINTABLE = range(0x20, 0x7F)
 
@@ -82,7 +82,7 @@ class _Sending:
     def __init__(self, world: VirtualLine, condition: Condition, seed: int) -> None:
         self._world = world
         self._box = world.boxes[SENDER]
-        self._precedence = wire.ROUTINE if condition.kind is Kind.FILE else wire.FLASH
+        self._precedence = condition.precedence
         self._waiting = deque(texts(condition.messages, seed))
         self._offered: dict[int, bytes] = {}
         self._open: set[int] = set()
@@ -107,7 +107,7 @@ class _Sending:
             self._open.add(record.ref)
         elif token in self._offered and isinstance(record, wire.Refused):
             self._waiting.append(self._offered.pop(token))
-        elif isinstance(record, wire.Progress) and record.status in _STORED and record.ref in self._open:
+        elif isinstance(record, wire.Progress) and record.status in STORED and record.ref in self._open:
             self._open.remove(record.ref)
             return True
         return False
