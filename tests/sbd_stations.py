@@ -10,6 +10,9 @@ from sbd_bench import Bench
 UTC = 1_800_000_000
 BIT_RATE = 300
 
+# A station whose frame cannot begin yet asks to be looked at now, again and again.
+STEP_MS = 50
+
 
 class Stations(Bench):
     """A bench with a box at each terminal. `too_long` counts frames that the bearer could not take."""
@@ -38,7 +41,7 @@ class Stations(Bench):
                 return True
             times = [self.a.due(self.now), self.b.due(self.now)]
             times += [due // 1000 for box in self.boxes if (due := box.due_us(1000 * self.now)) is not None]
-            self.now = min(max(min((time for time in times if time is not None), default=end), self.now + 1), end)
+            self.now = min(max(min((time for time in times if time is not None), default=end), self.now + STEP_MS), end)
         return reached()
 
     def _serve(self, end):
