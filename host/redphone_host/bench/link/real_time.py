@@ -15,7 +15,8 @@ from redphone import wire
 from redphone_host.bench.link import ends, limit
 from redphone_host.bench.link.conditions import CONDITIONS, Condition, Kind
 from redphone_host.bench.link.results import Result, gathered
-from redphone_host.bench.link.run import STORED, Sample, texts
+from redphone_host.bench.link.run import Sample
+from redphone_host.bench.link.sending import STORED, texts
 from redphone_host.emulated_fill import ensure_filled, greet
 from redphone_host.emulator import EmulatedBox
 from redphone_host.emulator.firmware import board
