@@ -3,7 +3,7 @@
 import pytest
 from redphone import wire
 from redphone_host.modems.sbd_gateway import GatewaySettings
-from redphone_host.modems.sbd_modem import SbdSettings
+from redphone_host.modems.sbd_network import SbdSettings
 from sbd_stations import Stations
 
 SETTINGS = SbdSettings(session_ms=(10_000, 40_000), failures=0.2, deceptions=0.3)
