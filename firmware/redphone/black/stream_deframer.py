@@ -9,7 +9,7 @@ begins another; so SYNC is looked for among the octets kept as well.
 Whoever holds the line could make a box correct the same octets over and over. So what is corrected in vain is paid for
 by octets taken: without credit, SYNC is passed over.
 
-Where kernels run, nothing is allocated on a plain frame's way. A coded frame allocates slices of a few octets' size.
+Where kernels run, nothing is allocated on a plain frame's way. A coded frame allocates a few slices.
 """
 
 try:
@@ -18,6 +18,7 @@ except (NameError, SyntaxError):  # what importing that package raises where the
     from redphone.black.hunter import FRAME, SYNC, Hunter  # type: ignore[assignment]  # the same methods
 
 from redphone.black import coded
+from redphone.black.lock import Lock
 from redphone.compat import const
 
 PLAIN = const(-1)
@@ -214,31 +215,3 @@ class StreamDeframer:
         self.failed += 1
         self._outer.give_up()
         self._at = 0
-
-
-class Lock:
-    """What is waited for behind a SYNC: `need` octets from the start of what is held; 0 for nothing."""
-
-    def __init__(self):
-        self.give_up()
-
-    def begin(self, at):
-        """The word begins at `at`."""
-        self.need = at + coded.WORD_OCTETS
-        self.body_octets = 0
-
-    def read_word(self, held):
-        """The word is there: wait for the body that it announces; False and wait for nothing if it announces none."""
-        word = coded.read_word(held[self.need - coded.WORD_OCTETS : self.need])
-        if word is None:
-            self.give_up()
-            return False
-        self.level, self.body_octets = word
-        self.need += self.body_octets
-        return True
-
-    def give_up(self):
-        """Wait for nothing."""
-        self.need = 0
-        self.level = 0
-        self.body_octets = 0
