@@ -5,8 +5,9 @@ Black side. Sees ciphertext only. No key and no plaintext may enter here.
 Turns are kept as on any packet radio (kiss.py), but a burst shows only when it is over. So each segment tells how many
 bursts of its frame still follow, and a listener that has lost some of them does not speak into the rest.
 
-Assumed of the modem: it holds a packet back while it hears a burst or any other carrier, sends packets that wait one
-behind the other, and otherwise begins within `start_ms` of a packet's first octet.
+Assumed of the modem: it holds a packet back while it hears a burst or any other carrier, and for half a second after,
+in which the next burst of a series would show; it sends packets that wait one behind the other, and otherwise begins
+within `start_ms` of a packet's first octet.
 """
 
 from redphone import ticks
@@ -90,6 +91,7 @@ class HfModem(Kiss):
         return answer + _SLOT_MS * (self._jitter.up_to(_SLOTS * 1000 - 1) // 1000)
 
     def _unsent_ms(self, now):
-        """Bursts reckoned to be on the air or still to come."""
-        bursts = (ticks.diff(self._on_air_until, now) + self._burst_ms - 1) // self._burst_ms
+        """Bursts still to come, and the one that was reckoned to be on the air."""
+        since = self._on_air_from if ticks.diff(self._on_air_from, now) > 0 else now
+        bursts = (ticks.diff(self._on_air_until, since) + self._burst_ms - 1) // self._burst_ms
         return bursts * self._burst_ms

@@ -49,10 +49,10 @@ class Kiss(Bearer):
         self._reassembler = Reassembler(frame_octets_max, self._lifetime_ms())
         self._frames = []
         self._packets = []
-        self._handed_ms = 0
         self._clear_at = None
         self._octets = b"".join([kiss_framing.command(kind, bytes((octet,))) for kind, octet in settings])
         self._under_way = False
+        self._on_air_from = 0
         self._on_air_until = None
         self.overrun = 0
 
@@ -105,7 +105,6 @@ class Kiss(Bearer):
             if self._under_way and not self._packets and not self._octets:
                 self._clear_at = ticks.add(self._on_air_until, self._listen_ms())
             self._on_air_until = None
-            self._handed_ms = 0
         if self._clear_at is not None and ticks.reached(now, self._clear_at):
             self._clear_at = None
 
@@ -132,8 +131,8 @@ class Kiss(Bearer):
         return (bits + bits // _STUFFING) * 1000 // self._bit_rate
 
     def _unsent_ms(self, now):
-        """Time on the air of what the TNC has been holding back until now."""
-        return self._handed_ms
+        """Time on the air of what the TNC has been holding back until now: of the whole frame."""
+        return ticks.diff(self._on_air_until, self._on_air_from)
 
     def _hand_over(self, now):
         """The next packet goes to the TNC; what several take on the air adds up."""
@@ -141,10 +140,8 @@ class Kiss(Bearer):
         packet = header + self._packets.pop(0)
         self._octets = kiss_framing.command(kiss_framing.DATA, packet)
         if self._on_air_until is None:
-            self._on_air_until = ticks.add(now, self._txdelay_ms)
-        air_ms = self._air_ms(len(packet))
-        self._handed_ms += air_ms
-        self._on_air_until = ticks.add(self._on_air_until, air_ms)
+            self._on_air_until = self._on_air_from = ticks.add(now, self._txdelay_ms)
+        self._on_air_until = ticks.add(self._on_air_until, self._air_ms(len(packet)))
 
     def _packet_came(self, packet, now):
         payload = self._addresses.payload(packet) if self._addresses else packet
@@ -153,7 +150,9 @@ class Kiss(Bearer):
         frame = self._reassembler.take(payload, now)
         rest_ms = self._reassembler.following * self._air_ms(len(packet))
         if self._on_air_until is not None:
-            self._on_air_until = ticks.add(now, rest_ms + self._txdelay_ms + self._unsent_ms(now))
+            unsent_ms = self._unsent_ms(now)
+            self._on_air_from = ticks.add(now, rest_ms + self._txdelay_ms)
+            self._on_air_until = ticks.add(self._on_air_from, unsent_ms)
         self._clear_at = ticks.add(now, rest_ms + self._turn_ms()) if rest_ms + self._turn_ms() else None
         if frame is not None:
             self._keep(frame)
