@@ -13,7 +13,7 @@ STUBS := typings/.installed
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test boxes power scenarios runtimes lint format types micropython check clean
+.PHONY: help demo test boxes power scenarios runtimes performance lint format types micropython check clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,9 @@ scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cut
 runtimes: $(INSTALLED) ## Run on the other runtime what `make test` runs on one: boxes on CPython, stations on MicroPython
 	@REDPHONE_RUNTIMES=cpython $(PYTEST) -n $(JOBS) --dist worksteal tests/endtoend
 	@REDPHONE_RUNTIMES=micropython REDPHONE_SCENARIOS=30 $(PYTEST) -n $(JOBS) tests/scenarios
+
+performance: $(INSTALLED) ## Measure the link and write what is found into docs/performance.md (some minutes)
+	@.ci/update-performance $(VENV)
 
 lint: $(INSTALLED) ## Check style and layout, changing nothing
 	@$(BIN)/ruff check --quiet .

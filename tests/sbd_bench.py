@@ -3,7 +3,8 @@
 from redphone import ticks
 from redphone.black.sbd import Sbd
 from redphone_host.modems.sbd_gateway import GatewaySettings, SbdGateway
-from redphone_host.modems.sbd_modem import SbdModem, SbdSettings
+from redphone_host.modems.sbd_modem import SbdModem
+from redphone_host.modems.sbd_network import SbdSettings
 
 
 class Terminal:

@@ -67,6 +67,8 @@ class PlainStream(Bearer):
 class Telephone:
     """One box's end."""
 
+    make_stream = PlainStream
+
     def __init__(self, exchange, end, began_ms, options):
         self.modem = HayesModem(exchange, NUMBERS[end])
         self.cable = Line(LineSettings(bitrate=PORT_RATE), began_ms * 1000)
@@ -78,7 +80,8 @@ class Telephone:
 
     def start(self):
         """The box's power comes on."""
-        self.hayes = Hayes(PlainStream(), **self._options)
+        self.stream = self.make_stream()
+        self.hayes = Hayes(self.stream, **self._options)
 
     def serve(self, now):
         now_us, tick = now * 1000, ticks.wrap(now)
@@ -132,10 +135,12 @@ class Telephone:
 class Telephones:
     """Two of them on one exchange. Time passes only in `run` and `run_until`."""
 
+    make_end = Telephone
+
     def __init__(self, make_carrier=BytePipe, began_ms=0, **options):
         self.now = began_ms
         self.exchange = Exchange(make_carrier)
-        self.ends = tuple(Telephone(self.exchange, end, began_ms, options) for end in (0, 1))
+        self.ends = tuple(self.make_end(self.exchange, end, began_ms, options) for end in (0, 1))
 
     def __iter__(self):
         return iter(self.ends)
@@ -163,17 +168,24 @@ class Telephones:
         assert self._pass(reached, self.now + limit_ms), f"not reached within {limit_ms} ms of virtual time"
         return self.now - began
 
+    def serve(self):
+        """Do what is due now."""
+        self.exchange.advance(self.now)
+        for end in self.ends:
+            end.serve(self.now)
+
+    def due(self):
+        """When there will be something to do next."""
+        times = [self.exchange.due(), *(time for end in self.ends for time in end.due(self.now))]
+        return min((max(time, self.now + 1) for time in times if time is not None), default=None)
+
     def _pass(self, reached, end_ms):
         while True:
-            self.exchange.advance(self.now)
-            for end in self.ends:
-                end.serve(self.now)
+            self.serve()
             if reached():
                 return True
-            times = [time for end in self.ends for time in end.due(self.now)]
-            times.append(self.exchange.due())
-            upcoming = min((max(time, self.now + 1) for time in times if time is not None), default=end_ms)
-            if upcoming > end_ms:
+            due = self.due()
+            if due is None or due > end_ms:
                 self.now = end_ms
                 return False
-            self.now = upcoming
+            self.now = due

@@ -4,17 +4,21 @@ A frame can be abandoned for an urgent one only while it is still here, so the d
 how much of it has left is reckoned from the bit rate.
 """
 
+from box.line_break import LineBreak
+
 _FIFO_OCTETS = 32
 _READ_OCTETS = 256
 
 
 class UartBearer:
-    """One UART at a bit rate."""
+    """The UART of one black port at a bit rate."""
 
-    def __init__(self, hal, bit_rate):
+    def __init__(self, hal, bit_rate, port=0):
         self._hal = hal
+        self._port = port
         self._lead = max(_FIFO_OCTETS, bit_rate // 1000)
-        self._uart = hal.uart(bit_rate, self._lead)
+        self._uart = hal.uart(port, bit_rate, self._lead)
+        self._break = LineBreak(bit_rate)
         self._bit_rate = bit_rate
         self._unsent = b""
         self._outstanding_bits = 0
@@ -23,11 +27,13 @@ class UartBearer:
 
     def receive(self):
         """Octets that have come in, or None."""
-        count = min(self._uart.any(), _READ_OCTETS)
-        if not count:
-            return None
-        count = self._uart.readinto(memoryview(self._buffer)[:count]) or 0
-        return bytes(memoryview(self._buffer)[:count])
+        octets = self._read()
+        self._break.look(self._hal.line_is_low(self._port), octets, self._hal.ticks())
+        return octets
+
+    def line_break(self):
+        """Whether the line is held in break, as far as was seen at the last `receive`."""
+        return self._break.held(self._hal.ticks())
 
     def has_room(self):
         """Whether half of what may be ahead of the wire is free."""
@@ -42,6 +48,13 @@ class UartBearer:
     def close(self):
         """Give the UART back."""
         self._uart.deinit()
+
+    def _read(self):
+        count = min(self._uart.any(), _READ_OCTETS)
+        if not count:
+            return None
+        count = self._uart.readinto(memoryview(self._buffer)[:count]) or 0
+        return bytes(memoryview(self._buffer)[:count])
 
     def _write(self, octets):
         written = self._uart.write(octets) or 0

@@ -52,6 +52,8 @@ class Hal:
         self.bell = self._output(board.PIN_BELL)
         self.siren = self._output(board.PIN_SIREN)
         self.red = RedSerial()
+        self._receive = {}
+        self._direction = None
         self._lettering = None
 
     def display(self):
@@ -81,13 +83,22 @@ class Hal:
         )
         return Printer(uart, self.lettering(), framebuf, board.PRINTER_DOTS, bit_rate // _PRINTER_SHARE)
 
-    def uart(self, bit_rate, send_octets, port=0):
+    def uart(self, port, bit_rate, send_octets):
         """A black port's UART, with room for so many octets to be sent: port 0 is RS-232, port 1 is RS-485."""
         board = self._board
         if port:
-            uart = self._uart(board.UART_BLACK_1, board.PIN_BLACK_1_TX, board.PIN_BLACK_1_RX, bit_rate, send_octets)
-            return Rs485Uart(uart, self._output(board.PIN_BLACK_1_DIRECTION))
-        return self._uart(board.UART_BLACK, board.PIN_BLACK_TX, board.PIN_BLACK_RX, bit_rate, send_octets)
+            self._direction = self._output(board.PIN_BLACK_1_DIRECTION)
+            receive = self._receive[1] = self._input(board.PIN_BLACK_1_RX)
+            uart = self._uart(board.UART_BLACK_1, board.PIN_BLACK_1_TX, receive, bit_rate, send_octets)
+            return Rs485Uart(uart, self._direction)
+        receive = self._receive[0] = self._input(board.PIN_BLACK_RX)
+        return self._uart(board.UART_BLACK, board.PIN_BLACK_TX, receive, bit_rate, send_octets)
+
+    def line_is_low(self, port):
+        """Whether the line into an open black port is low now; at rest it is high. High too while RS-485 sends."""
+        if port and self._direction.value():
+            return False
+        return not self._receive[port].value()
 
     def key_switch_on(self):
         """Whether the key switch allows filling and zeroizing."""
@@ -179,12 +190,12 @@ class Hal:
         machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
 
     @staticmethod
-    def _uart(number, tx, rx, bit_rate, send_octets):
+    def _uart(number, tx, receive, bit_rate, send_octets):
         return machine.UART(
             number,
             baudrate=bit_rate,
             tx=machine.Pin(tx),
-            rx=machine.Pin(rx),
+            rx=receive,
             txbuf=send_octets,
             rxbuf=_UART_RECEIVE_OCTETS,
             timeout=0,

@@ -8,6 +8,7 @@ from endtoend.hotline import Box, Hotline
 
 # The longer half, which `make boxes` runs.
 LONGER = [
+    "test_bench_link.py",
     "test_flash_bare.py",
     "test_flash_box.py",
     "test_flash_cut.py",

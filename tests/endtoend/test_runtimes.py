@@ -58,7 +58,8 @@ def test_a_box_is_emulated_from_the_command_line(run_cli, runtime, tmp_path):
     names = ["--red-link", tmp_path / "red", "--black-link", tmp_path / "black", "--panel-path", tmp_path / "panel"]
     emulated = run_cli.start("emulate", "box", "--flash-dir", tmp_path / "flash", *names, "--runtime", runtime)
     ports = emulated.next_record()
-    assert (ports["red"], ports["black"]) == (str(tmp_path / "red"), [str(tmp_path / "black")])
+    assert (ports["red"], ports["black"][0]) == (str(tmp_path / "red"), str(tmp_path / "black"))
+    assert len(ports["black"]) == 2
     assert run_cli("status", ports["red"], "--json").record["filled"] is False
     assert "NOT FILLED" in run_cli("panel", ports["panel"]).stdout
     emulated.interrupt()

@@ -38,17 +38,26 @@ def multiply(a, b):
 
 
 def generator(parity):
-    """Coefficients of (x - 2)(x - 2**2)...(x - 2**parity) below the highest, which is 1; the highest of them first."""
+    """Coefficients of (x - 2)(x - 2**2)...(x - 2**parity) below the highest, which is 1; the highest of them first.
+
+    None of them is zero, nor is any on the way: a codeword of so few octets would have too many zeros.
+    """
+    tables = TABLES
     coefficients = bytearray(parity + 1)
     coefficients[0] = 1
     for n in range(1, parity + 1):
+        powers = _EXP + n
         for at in range(n, 0, -1):
-            coefficients[at] ^= multiply(coefficients[at - 1], exp(n))
+            coefficients[at] ^= tables[powers + tables[coefficients[at - 1]]]
     return coefficients[1:]
 
 
 def nibble_products(parity):
     """For each value of an octet's low nibble, then of its high one: the generator times it, `parity` octets each."""
-    coefficients = generator(parity)
-    factors = list(range(16)) + [value << 4 for value in range(16)]
-    return b"".join([bytes([multiply(factor, c) for c in coefficients]) for factor in factors])
+    tables = TABLES
+    logs = [_EXP + tables[coefficient] for coefficient in generator(parity)]
+    rows = []
+    for factor in list(range(16)) + [value << 4 for value in range(16)]:
+        by = tables[factor]
+        rows.append(bytes([tables[by + log] for log in logs]) if factor else bytes(parity))
+    return b"".join(rows)

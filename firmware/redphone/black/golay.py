@@ -10,6 +10,9 @@ _GENERATOR = const(0xAE3)  # x**11 + x**9 + x**7 + x**6 + x**5 + x + 1
 _CORRECTED_MAX = const(3)
 
 
+_ONES = bytes([bin(number).count("1") for number in range(64)])
+
+
 def _check(bits):
     """The 12 check bits of 12 bits."""
     remainder = bits << 11
@@ -20,11 +23,8 @@ def _check(bits):
 
 
 def _ones(bits):
-    count = 0
-    while bits:
-        bits &= bits - 1
-        count += 1
-    return count
+    """How many of 12 bits are ones."""
+    return _ONES[bits & 63] + _ONES[bits >> 6]
 
 
 def _transposed(rows):

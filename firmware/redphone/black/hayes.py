@@ -29,8 +29,8 @@ class Hayes(Bearer):
 
     `number`: whom to dial, "" to answer only. `setup`: a line of settings, "" for the usual ones. `second`: whether
     this end is the one that waits longer, before it calls again and before it hangs up (role B). `idle_ms`: hang up
-    after so long without a frame either way; 0: never. `unheard_ms`: hang up when the peer has said nothing for so long, though it should have;
-    0: never. `bit_rate`: the carrier's, where CONNECT does not name it.
+    after so long without a frame either way; 0: never. `unheard_ms`: hang up when the peer has said nothing for so
+    long, though it should have; 0: never. `bit_rate`: the carrier's, where CONNECT does not name it.
     """
 
     def __init__(self, stream, number, setup="", second=False, idle_ms=0, unheard_ms=_UNHEARD_MS, bit_rate=_SLOWEST):

@@ -55,7 +55,8 @@ class Control:
 
     def tick(self, now):
         """Do what has come due."""
-        if self.phase == phase.RESTING and self._due is None:
+        if self._due is None:
+            self._redial.start(now)
             self._probe(now)
         elif self.phase == phase.ON_HOOK and self._number and self._is_wanted(now) and self._redial.may(now):
             self._dial(now)
@@ -96,7 +97,7 @@ class Control:
         self._rest(bearer.MODEM_ERROR, now)
 
     def end(self, now, may_return):
-        """Leave the call, after a silence in which `stay` may still be said. `may_return`: it is good if it is wanted."""
+        """Leave the call, after a silence in which `stay` may be said. `may_return`: if it is wanted after all."""
         self._may_return = may_return
         self._guard(now)
 

@@ -2,14 +2,12 @@
 
 Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
-One frame is one turn. Whoever has sent a frame listens for as long as the other end needs to begin an answer; whoever
-has heard a frame to its end may speak at once. Each segment tells how many bursts of its frame still follow, so a
-listener that has lost some of them does not speak into the rest.
+Turns are kept as on any packet radio (kiss.py), but a burst shows only when it is over. So each segment tells how many
+bursts of its frame still follow, and a listener that has lost some of them does not speak into the rest.
 
-KISS shows neither when a burst begins nor that one is being received. Assumed of the modem: it holds a packet back
-while it hears a burst or any other carrier, sends packets that wait one behind the other, and otherwise begins within
-`start_ms` of a packet's last octet. A packet that comes in while ours is reckoned to be on the air shows that ours was
-held back, and the reckoning is put right.
+Assumed of the modem: it holds a packet back while it hears a burst or any other carrier, and for half a second after,
+in which the next burst of a series would show; it sends packets that wait one behind the other, and otherwise begins
+within `start_ms` of a packet's first octet.
 """
 
 from redphone import ticks
@@ -40,14 +38,8 @@ class HfModem(Kiss):
     def __init__(self, mode, packets_max=4, start_ms=600, settings=()):
         packet_octets, self._burst_ms = MODES[mode]
         self._packets_max = packets_max
-        self._start_ms = start_ms
         self._jitter = Jitter()
-        self._clear_at = None
-        Kiss.__init__(self, longest_frame(packet_octets, packets_max), packet_octets, 0, None, settings)
-
-    def ready(self):
-        """Whether a frame may begin: none is under way, and the other end has had the time to answer the last."""
-        return not self._under_way and self._clear_at is None
+        Kiss.__init__(self, longest_frame(packet_octets, packets_max), packet_octets, 0, None, settings, start_ms)
 
     def begin(self, frame, now):
         """Take a frame of 1 to `frame_octets_max` octets, when `ready`."""
@@ -72,15 +64,6 @@ class HfModem(Kiss):
             return Kiss.outgoing(self, now)
         return b""
 
-    def tick(self, now):
-        """A burst may have left the antenna; the other end may have let its turn pass."""
-        if self._on_air_until is not None and ticks.reached(now, self._on_air_until):
-            if self._under_way and not self._packets and not self._octets:
-                self._clear_at = ticks.add(self._on_air_until, self._listen_ms())
-            self._on_air_until = None
-        if self._clear_at is not None and ticks.reached(now, self._clear_at):
-            self._clear_at = None
-
     def deadline(self):
         """When a burst will have left, the next packet is to be handed over, or a turn ends; or None."""
         due = self._on_air_until
@@ -96,23 +79,19 @@ class HfModem(Kiss):
     def _lifetime_ms(self):
         return (self._packets_max + 1) * self._burst_ms
 
-    def _hand_over(self, now):
-        if self._on_air_until is None:
-            self._on_air_until = ticks.add(now, self._start_ms)
-        Kiss._hand_over(self, now)
-
     def _air_ms(self, octets):
         return self._burst_ms
 
+    def _turn_ms(self):
+        return _TURN_MS
+
     def _listen_ms(self):
         """The other end's turn-round, start and first burst; then a number of slots, so that both do not go at once."""
-        answer = _TURN_MS + self._start_ms + self._burst_ms + _DECODE_MS + _LISTEN_SPARE_MS
+        answer = _TURN_MS + self._txdelay_ms + self._burst_ms + _DECODE_MS + _LISTEN_SPARE_MS
         return answer + _SLOT_MS * (self._jitter.up_to(_SLOTS * 1000 - 1) // 1000)
 
-    def _packet_came(self, packet, now):
-        Kiss._packet_came(self, packet, now)
-        rest_ms = self._reassembler.following * self._burst_ms
-        if self._on_air_until is not None:
-            held = (ticks.diff(self._on_air_until, now) + self._burst_ms - 1) // self._burst_ms
-            self._on_air_until = ticks.add(now, rest_ms + self._start_ms + held * self._burst_ms)
-        self._clear_at = ticks.add(now, rest_ms + _TURN_MS)
+    def _unsent_ms(self, now):
+        """Bursts still to come, and the one that was reckoned to be on the air."""
+        since = self._on_air_from if ticks.diff(self._on_air_from, now) > 0 else now
+        bursts = (ticks.diff(self._on_air_until, since) + self._burst_ms - 1) // self._burst_ms
+        return bursts * self._burst_ms

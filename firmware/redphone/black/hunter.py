@@ -12,6 +12,10 @@ SYNC = const(2)
 _SYNC = const(0x1ACFFC1D)
 _SYNC_OCTETS = const(4)
 _BLOCK = const(0xFF)
+_WINDOW = const(256)  # octets gone through at a time
+
+# How many bits of an octet differ from SYNC's last: most octets need not be looked at any closer.
+_LAST_DIFFERS = bytes([bin(octet ^ 0x1D).count("1") for octet in range(256)])
 
 
 class Hunter:
@@ -37,15 +41,16 @@ class Hunter:
         """Go on from `at`, behind a frame or SYNC or to `end`: where that is. `event` tells what was found."""
         self.event = NOTHING
         while at < end and self.event == NOTHING:
-            octet = octets[at]
-            at += 1
-            self._last = (self._last << 8 | octet) & 0xFFFFFFFF
-            if octet:
-                self._run += 1
-                self._take(octet)
-            else:
-                self._delimiter()
-            if self.event == NOTHING and bin(self._last ^ _SYNC).count("1") <= self.tolerance:
+            run = bytes(octets[at : min(end, at + _WINDOW)])
+            zero = run.find(b"\0")
+            if zero >= 0:
+                run = run[: zero + 1]
+            behind_sync = self._behind_sync(run)
+            if behind_sync:
+                run = run[:behind_sync]
+            at += len(run)
+            self._take(run)
+            if behind_sync and self.event == NOTHING:
                 self.event = SYNC
         return at
 
@@ -67,24 +72,46 @@ class Hunter:
         self._zero_due = False
         self._spoilt = False
 
-    def _take(self, octet):
-        if self._spoilt:
-            return
-        if self._left:
-            self._left -= 1
-            self._append(octet)
-            return
-        if self._zero_due:
-            self._append(0)
-        self._left = octet - 1
-        self._zero_due = octet != _BLOCK
+    def _behind_sync(self, run):
+        """Where the first SYNC in these octets ends; 0 if there is none."""
+        last, tolerance = self._last, self.tolerance
+        for n, octet in enumerate(run):
+            last = (last << 8 | octet) & 0xFFFFFFFF
+            if _LAST_DIFFERS[octet] <= tolerance and bin(last ^ _SYNC).count("1") <= tolerance:
+                self._last = last
+                return n + 1
+        self._last = last
+        return 0
 
-    def _append(self, octet):
-        if self._length == self._limit:
+    def _take(self, run):
+        """Octets of which none but the last may be zero."""
+        end = len(run)
+        if run[-1] == 0:
+            end -= 1
+        self._run += end
+        at = 0
+        while at < end and not self._spoilt:
+            if self._left:
+                block = run[at : min(end, at + self._left)]
+                self._left -= len(block)
+                self._append(block)
+                at += len(block)
+                continue
+            if self._zero_due:
+                self._append(b"\0")
+            self._left = run[at] - 1
+            self._zero_due = run[at] != _BLOCK
+            at += 1
+        if end < len(run):
+            self._delimiter()
+
+    def _append(self, octets):
+        length = self._length + len(octets)
+        if length > self._limit:
             self._spoilt = True
             return
-        self._frame[self._length] = octet
-        self._length += 1
+        self._frame[self._length : length] = octets
+        self._length = length
 
     def _delimiter(self):
         whole = self._left == 0 and not self._spoilt

@@ -13,12 +13,16 @@ from redphone.compat import const
 FIRST_MS = const(5000)
 LONGEST_MS = const(300000)
 APART_MS = const(12000)  # longer than it takes from dialling to the first ring
+START_APART_MS = const(6000)
 _SPREAD_MS = const(2000)
 _LASTING_MS = const(30000)
 
 
 class Redial:
-    """The waits between calls: 5 s, doubling to 5 min, up to 2 s more by chance; `second` waits 12 s longer."""
+    """The waits between calls: 5 s, doubling to 5 min, and up to 2 s more by chance.
+
+    `second`: this end waits 12 s longer, and 6 s at the start.
+    """
 
     def __init__(self, second):
         self._apart_ms = APART_MS if second else 0
@@ -26,6 +30,10 @@ class Redial:
         self._jitter = Jitter()
         self._jitter.stir(bytes((1 + int(second),)))
         self.at = None  # not before this tick; None: at any time
+
+    def start(self, now):
+        """The box has just started, and perhaps the peer's too: power often comes back to both at once."""
+        self.at = ticks.add(now, START_APART_MS) if self._apart_ms else None
 
     def failed(self, now):
         """A call did not come about, or did not last."""

@@ -4,15 +4,15 @@ Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
 A frame is a message. A session takes the one that waits here to the gateway, and brings one that waits there; it takes
 10 s to minutes, often fails, and costs money. So one session does both, and none is begun without a reason: a frame, a
-ring, more messages at the gateway, or the mailbox's check. The first registers the modem, without which nothing rings.
+ring, more messages at the gateway, or the mailbox's check.
 """
 
 from redphone import ticks
 from redphone.black import sbd_orders
-from redphone.black.bearer import DEGRADED, DOWN, MODEM_ERROR, NO_NETWORK, NOTHING, UP, Bearer
-from redphone.black.jitter import Jitter
+from redphone.black.bearer import DEGRADED, DOWN, MODEM_ERROR, NO_NETWORK, NOT_TRIED, NOTHING, UP, Bearer
 from redphone.black.sbd_modem import SbdModem
-from redphone.black.sbd_retries import Retries, transferred, trouble
+from redphone.black.sbd_retries import transferred
+from redphone.black.sbd_sessions import Sessions
 from redphone.compat import const
 from redphone.errors import LocalProtocolError
 
@@ -22,47 +22,26 @@ _FRAME_OCTETS_MAX = const(270)
 _FRAMES_KEPT_MAX = const(4)
 _SIGNAL_EVERY_MS = const(60000)
 _ONE_RECEIVED = const(1)
-_MAILBOX_FAILED = const(2)
 
 
 class Sbd(Bearer):
     """One modem. `check_s`: how often the mailbox is looked into though nothing rang; 0: never.
 
-    `sessions` counts all sessions, `failures` those that came to nothing, `checks` those that had nothing to carry.
+    `sessions` counts them. While the network refuses, the state is DEGRADED: a frame is taken, and waits.
     """
 
     frame_octets_max = _FRAME_OCTETS_MAX
 
     def __init__(self, check_s=0):
+        self.state = DOWN
+        self.why = NOT_TRIED
+        self.sessions = Sessions(check_s)
         self._modem = SbdModem(_FRAME_OCTETS_MAX)
-        self._check_ms = 1000 * check_s
-        self._jitter = Jitter()
-        self._retries = Retries(self._jitter)
-        self._network_trouble = NOTHING
+        self._was_without_signal = False
         self._frame = None
         self._departed = False
         self._received = []
-        self._was_without_signal = False
         self._unread = False
-        self._wants_session = True
-        self._retry_at = None
-        self._check_at = None
-        self.sessions = self.failures = self.checks = 0
-
-    @property
-    def state(self):
-        """DOWN, DEGRADED while the network refuses, or UP."""
-        why = self.why
-        if why == NOTHING:
-            return UP
-        return DOWN if self._modem.trouble or why in (NO_NETWORK, MODEM_ERROR) else DEGRADED
-
-    @property
-    def why(self):
-        """Why it is not up."""
-        if self._modem.trouble:
-            return self._modem.trouble
-        return NO_NETWORK if self._modem.signal == 0 else self._network_trouble
 
     @property
     def discarded(self):
@@ -89,7 +68,7 @@ class Sbd(Bearer):
         if self._frame is not None or not 1 <= len(frame) <= _FRAME_OCTETS_MAX:
             raise LocalProtocolError("one frame at a time, of 1 to " + str(_FRAME_OCTETS_MAX) + " octets")
         self._frame = bytes(frame)
-        self._jitter.stir(self._frame[-8:])
+        self.sessions.stir(self._frame[-8:])
         self._departed = False
         self._choose(now)
 
@@ -118,22 +97,14 @@ class Sbd(Bearer):
     def tick(self, now):
         """Give up an answer that has not come; begin what has come due."""
         self._modem.tick(now)
-        if self._retry_at is not None and ticks.reached(now, self._retry_at):
-            self._retry_at = None
-            if not self._session_due():
-                self._network_trouble = NOTHING
-        if self._check_at is not None and ticks.reached(now, self._check_at):
-            self._check_at = None
-            self._wants_session = True
+        self.sessions.tick(now, self._frame is not None)
         self._choose(now)
 
     def deadline(self):
         """When an answer is given up, a session tried again, the mailbox or the signal looked at."""
-        due = ticks.earliest(self._retry_at, self._check_at)
-        if self._unread:
-            return ticks.earliest(due, self._modem.due)
+        due = self.sessions.deadline()
         if self._modem.is_free:
-            return ticks.earliest(due, self._signal_due())
+            return due if self._unread else ticks.earliest(due, self._signal_due())
         return ticks.earliest(due, self._modem.due)
 
     # What the modem has brought.
@@ -150,35 +121,28 @@ class Sbd(Bearer):
             modem.session = None
             self._session_ended(status, mailbox, queued, now)
         if modem.signal and self._was_without_signal:
-            self._retry_at = None
+            self.sessions.try_again()
         self._was_without_signal = modem.signal == 0
 
     def _session_ended(self, status, mailbox, queued, now):
+        self.sessions.ended(status, mailbox, queued, now)
         self._unread = mailbox == _ONE_RECEIVED
         if transferred(status):
-            self._network_trouble = NOTHING
-            self._sent(mailbox)
-        else:
-            self._network_trouble = trouble(status)
-        if not transferred(status) or mailbox == _MAILBOX_FAILED:
-            self.failures += 1
-            self._retry_at = ticks.add(now, self._retries.wait_ms(status))
-            return
-        self._retries.succeeded()
-        self._wants_session = queued > 0
-        self._check_at = ticks.add(now, self._check_ms) if self._check_ms else None
+            self.sessions.carried(self._modem.written, mailbox)
+            if self._modem.written is not None:
+                self._frame = None
+                self._departed = True
 
-    def _sent(self, mailbox):
-        if self._modem.written is not None:
-            self._frame = None
-            self._departed = True
-        elif mailbox != _ONE_RECEIVED:
-            self.checks += 1
+    def _judge(self):
+        """What people are told of it."""
+        self.why = self._modem.trouble or (NO_NETWORK if self._modem.signal == 0 else self.sessions.trouble)
+        if self.why == NOTHING:
+            self.state = UP
+        else:
+            lasting = self._modem.trouble or self.why in (NO_NETWORK, MODEM_ERROR)
+            self.state = DOWN if lasting else DEGRADED
 
     # What the modem is told.
-
-    def _session_due(self):
-        return self._wants_session or self._modem.rung or self._frame is not None
 
     def _signal_due(self):
         """When its signal should be asked for again."""
@@ -186,6 +150,7 @@ class Sbd(Bearer):
 
     def _choose(self, now):
         """Begin what is to be done next, if the modem is free."""
+        self._judge()
         modem = self._modem
         if not modem.is_free:
             return
@@ -198,7 +163,10 @@ class Sbd(Bearer):
             modem.order(sbd_orders.SIGNAL, now)
         elif self._frame is not None and modem.written is not self._frame:
             modem.order(sbd_orders.WRITE, now, self._frame)
-        elif self._session_due() and modem.signal and self._retry_at is None:
-            self.sessions += 1
-            self._wants_session = True
+        elif self._has_reason() and modem.signal and self.sessions.retry_at is None:
+            self.sessions.begin()
             modem.order(sbd_orders.SESSION, now)
+
+    def _has_reason(self):
+        """Whether a session would be for something."""
+        return self.sessions.wanted or self._modem.rung or self._frame is not None

@@ -6,7 +6,10 @@ Behind SYNC it keeps octets until a body should be whole. If that is no frame af
 through again, as if nothing had been kept: a false SYNC loses nothing. A sender that abandons a coded frame just
 begins another; so SYNC is looked for among the octets kept as well.
 
-Where kernels run, nothing is allocated on a plain frame's way. A coded frame allocates slices of a few octets' size.
+Whoever holds the line could make a box correct the same octets over and over. So what is corrected in vain is paid for
+by octets taken: without credit, SYNC is passed over.
+
+Where kernels run, nothing is allocated on a plain frame's way. A coded frame allocates a few slices.
 """
 
 try:
@@ -15,9 +18,13 @@ except (NameError, SyntaxError):  # what importing that package raises where the
     from redphone.black.hunter import FRAME, SYNC, Hunter  # type: ignore[assignment]  # the same methods
 
 from redphone.black import coded
+from redphone.black.lock import Lock
 from redphone.compat import const
 
 PLAIN = const(-1)
+
+_CREDIT_MAX = const(4096)  # octets of bodies
+_WORD_COST = const(32)  # a word that cannot be read takes as long as so many octets
 
 
 class StreamDeframer:
@@ -44,6 +51,7 @@ class StreamDeframer:
         self._inner = Lock()
         self._among = Hunter(0)  # finds SYNC among the octets held
         self._among_at = 0
+        self._credit = _CREDIT_MAX
         self.tolerance = 1
 
     @property
@@ -91,7 +99,8 @@ class StreamDeframer:
                 self._at = self._hunt(self._held, self._at, self._end)
             elif at < len(data):
                 self._at = self._end = 0
-                at = self._hunt(data, at, len(data))
+                before, at = at, self._hunt(data, at, len(data))
+                self._earn(at - before)
             else:
                 break
         return at
@@ -114,7 +123,7 @@ class StreamDeframer:
             self.level = PLAIN
             self.corrected = self.codewords = 0
             self.whole = True
-        elif event == SYNC:
+        elif event == SYNC and self._credit > 0:
             self._begin(octets, at)
             at = 0 if octets is self._held else at
         return at
@@ -138,8 +147,12 @@ class StreamDeframer:
         if count > 0:
             self._view[self._end : self._end + count] = memoryview(data)[at : at + count]
             self._end += count
+            self._earn(count)
             return at + count
         return at
+
+    def _earn(self, octets):
+        self._credit = min(_CREDIT_MAX, self._credit + octets)
 
     def _settle(self):
         """Go on with what is held, in the order of its octets, however they came: False if more must come first."""
@@ -165,13 +178,15 @@ class StreamDeframer:
     def _advance(self, lock):
         """All that this lock needs is there: the word first, then the body."""
         if not lock.body_octets:
-            lock.read_word(self._view)
+            self._credit -= 0 if lock.read_word(self._view) else _WORD_COST
         elif not self._correct(lock):
+            self._credit -= lock.body_octets
             lock.give_up()
         elif lock is self._outer:
             self._complete()
             return
         else:
+            self._credit -= lock.body_octets
             self._fail()  # and the inner one is found again, behind whatever else is found on the way
         if lock is self._outer and not lock.need:
             self._fail()
@@ -200,30 +215,3 @@ class StreamDeframer:
         self.failed += 1
         self._outer.give_up()
         self._at = 0
-
-
-class Lock:
-    """What is waited for behind a SYNC: `need` octets from the start of what is held; 0 for nothing."""
-
-    def __init__(self):
-        self.give_up()
-
-    def begin(self, at):
-        """The word begins at `at`."""
-        self.need = at + coded.WORD_OCTETS
-        self.body_octets = 0
-
-    def read_word(self, held):
-        """The word is there: wait for the body that it announces, or for nothing."""
-        word = coded.read_word(held[self.need - coded.WORD_OCTETS : self.need])
-        if word is None:
-            self.give_up()
-            return
-        self.level, self.body_octets = word
-        self.need += self.body_octets
-
-    def give_up(self):
-        """Wait for nothing."""
-        self.need = 0
-        self.level = 0
-        self.body_octets = 0

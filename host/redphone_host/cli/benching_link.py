@@ -1,8 +1,9 @@
 """The verb that measures the link."""
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,25 +28,27 @@ def link(
     ] = None,
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the plots, too: an .svg or a .png.")] = None,
     processes: Annotated[int | None, typer.Option(min=1, help="Runs at once.", show_default="one a core")] = None,
+    real_time: Annotated[
+        bool, typer.Option("--real-time", help="A few conditions on two emulated boxes, in real time, one seed.")
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown's tables.")] = False,
     json: Json = False,
 ) -> None:
     """Measure the link over bad lines, in virtual time, beside what others reach. All of it takes some minutes."""
     if plot is not None:
         _require_plotting(plot)
-    conditions = chosen(CONDITIONS, only or [])
     output = Output(json)
-    results = _measured(output, "measuring", conditions, seeds, processes)
-    _answer(output, json, results)
-    if plot is not None:
-        _plotted(output, plot, seeds, processes)
-
-
-def _answer(output: Output, json: bool, results: list[Result]) -> None:
+    if real_time:
+        results = _measured_in_real_time(output, only or [], seeds or 1)
+    else:
+        results = _measured(output, "measuring", chosen(CONDITIONS, only or []), seeds, processes)
     if json:
         for result in results:
             print_json(result.as_json())
     else:
-        output.answer({}, shown(results))
+        output.answer({}, shown(results, real_time=real_time, markdown=markdown))
+    if plot is not None:
+        _plotted(output, plot, seeds, processes)
 
 
 def _plotted(output: Output, path: Path, seeds: int | None, processes: int | None) -> None:
@@ -63,16 +66,30 @@ def _plotted(output: Output, path: Path, seeds: int | None, processes: int | Non
     output.answer({"type": "plot", "path": str(path)}, f"Plots: {path}")
 
 
+def _measured_in_real_time(output: Output, only: list[str], seeds: int) -> list[Result]:
+    # Not imported with the commands: most do not need the emulator.
+    from redphone_host.bench.link.real_time import REAL_TIME_CONDITIONS, measure_in_real_time
+
+    what = "measuring in real time"
+    with output.waiting(what) as status:
+        return measure_in_real_time(chosen(REAL_TIME_CONDITIONS, only), seeds, _telling(status, what))
+
+
 def _measured(
     output: Output, what: str, conditions: list[Condition], seeds: int | None, processes: int | None
 ) -> list[Result]:
     with output.waiting(what) as status:
+        return measure(conditions, seeds, processes, _telling(status, what))
 
-        def progress(done: int, runs: int) -> None:
-            if status is not None:
-                status.update(f"{what}: {done} of {runs} runs")
 
-        return measure(conditions, seeds, processes, progress)
+def _telling(status: Any, what: str) -> Callable[[int, int], None]:
+    """Tells people how far it is; `status` is None for programs."""
+
+    def progress(done: int, runs: int) -> None:
+        if status is not None:
+            status.update(f"{what}: {done} of {runs} runs")
+
+    return progress
 
 
 def _require_plotting(path: Path) -> None:

@@ -22,6 +22,7 @@ from redphone_host.fill_file import read_fill
 from redphone_host.line.realtime import LinePortError, RealTimeLine
 from redphone_host.line.settings import LineSettings, parse_burst, parse_outage, parse_periodic_outage
 
+BLACK_PORTS = 2  # that a box has
 _POLL_S = 0.2
 _RESTART_S = 2.0  # a box that resets itself runs again before this
 
@@ -50,7 +51,7 @@ def box(
         pins = board_constants(board)
         emulated = EmulatedBox(
             flash_dir,
-            uarts=max(1, len(links)),
+            uarts=max(BLACK_PORTS, len(links)),
             red_link=red_link and red_link.absolute(),
             black_link=list(links),
             panel_path=panel_path,

@@ -39,7 +39,7 @@ class EmulatedBox:
     """One box. Made without power: `start` it, or use it as a context manager.
 
     flash_dir: the folder that is the box's flash; made if it is not there.
-    uarts: how many black ports. red_link, black_link: names for the ports, one or, for the black ones, several.
+    uarts: how many black ports; a box has two. red_link, black_link: names for the ports, several for the black ones.
     panel_path: the panel's socket. log_path: gets the box's stderr; by default beside the flash folder.
     runtime: what runs the firmware; by default the real interpreter where it is installed.
     supervise: start again when the firmware resets the chip or the watchdog does.
@@ -50,7 +50,7 @@ class EmulatedBox:
         self,
         flash_dir: Path | str,
         *,
-        uarts: int = 1,
+        uarts: int = 2,
         red_link: Path | str | None = None,
         black_link: Links = None,
         panel_path: Path | str | None = None,

@@ -47,6 +47,11 @@ class BytePipe:
             if self._up:
                 self._modems[1 - end].carrier_down(self._now + _LOSS_SEEN_MS)
 
+    def cut(self) -> None:
+        """Neither hears the other any more."""
+        self.hung_up(0)
+        self.hung_up(1)
+
     def close(self) -> None:
         """Nothing is left of it."""
 

@@ -23,6 +23,9 @@ class Carrier(Protocol):
     def hung_up(self, end: int) -> None:
         """End 0 (who called) or 1 is on hook: silence from there."""
 
+    def cut(self) -> None:
+        """The wires are cut between the two: each is alone with its own echo."""
+
     def close(self) -> None:
         """Both ends are."""
 
@@ -151,11 +154,10 @@ class Exchange:
                 self._drop(call)
 
     def cut(self) -> None:
-        """Every call under way is cut off: each end hears silence, and is on its own."""
+        """Every call under way is cut off."""
         for call in self._calls:
             if call.carrier is not None:
-                call.carrier.hung_up(0)
-                call.carrier.hung_up(1)
+                call.carrier.cut()
 
     def _ring(self, call: Call, now: int) -> None:
         if call.called is None:

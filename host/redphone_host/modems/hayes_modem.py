@@ -49,6 +49,7 @@ class HayesModem:
     def __init__(self, exchange: Exchange, number: str) -> None:
         self.number = number
         self.doing = Doing.IDLE
+        self.bit_rate = 0  # of the last call
         self.overrun_octets = 0
         self.orders: list[str] = []
         self._exchange = exchange
@@ -140,6 +141,7 @@ class HayesModem:
     def carrier_up(self, bit_rate: int) -> None:
         """Both modems understand each other."""
         self.doing = Doing.CONNECTED
+        self.bit_rate = bit_rate
         self._ends_at = None
         self._in_data = True
         self._pluses = 0

@@ -1,8 +1,8 @@
 """An HF data modem and its radio, emulated: KISS on one side, audio on the other, FreeDV's real waveforms in between.
 
-It cannot hear while it talks: its receiver stands still. It holds a packet back while it is receiving a burst and for a
-few slots after, as a TNC does, and sends packets that wait one behind the other, keyed all the while. Time passes by
-samples only.
+It cannot hear while it talks: its receiver stands still. It holds a packet back while it is receiving a burst, and for
+half a second and a few slots after; packets that wait it sends one behind the other, keyed all the while. Time passes
+by samples only.
 """
 
 import random
@@ -19,6 +19,9 @@ BLOCK_SAMPLES = 160
 BLOCK_US = BLOCK_SAMPLES * 1_000_000 // SAMPLE_RATE
 
 _TXDELAY_SAMPLES = SAMPLE_RATE * 3 // 10
+
+# After a burst: the next one of a series would show by then; then a few slots, so that two do not begin at once.
+_HANG_SAMPLES = SAMPLE_RATE // 2
 _SLOT_SAMPLES = SAMPLE_RATE // 10
 _SLOTS = 4
 
@@ -76,7 +79,7 @@ class EmulatedHfModem:
 
     def _wait_for_the_channel(self, samples: int) -> None:
         if self._modem.is_receiving():
-            self._hold = _SLOT_SAMPLES * self._random.randint(1, _SLOTS)
+            self._hold = _HANG_SAMPLES + _SLOT_SAMPLES * self._random.randint(1, _SLOTS)
         else:
             self._hold = max(0, self._hold - samples)
 

@@ -1,6 +1,7 @@
 """A call as it sounds: two V.22bis modems' signals over a telephone line, from the answer tone (ITU-T V.25) on.
 
 The called modem is silent for 2.15 s, sings 2,100 Hz for 3.3 s, is silent for 75 ms more; then both modems train.
+All of it is rounded up to blocks of 20 ms.
 """
 
 import numpy as np
@@ -13,13 +14,13 @@ BLOCK_MS = 1000 * BLOCK // SAMPLE_RATE
 STANDS_MS = 600  # S9: how long a carrier must have stood before a modem believes it
 
 _TONE_HZ = 2100
-_SILENT_MS = 2150
+_SILENT_MS = 2160
 _TONE_ENDS_MS = _SILENT_MS + 3300
 _ANSWERED_MS = _TONE_ENDS_MS + 80
 
 
 class PhoneCarrier:
-    """A carrier (exchange.Carrier) with real signals, in blocks of 10 ms."""
+    """A carrier (exchange.Carrier) with real signals, in blocks of 20 ms."""
 
     def __init__(
         self,
@@ -49,6 +50,10 @@ class PhoneCarrier:
     def hung_up(self, end: int) -> None:
         """That end is silent from now on."""
         self._ends[end].gone = True
+
+    def cut(self) -> None:
+        """The wires are cut between the two: each is alone with its own echo."""
+        self._line.cut()
 
     def close(self) -> None:
         """Give the library's memory back."""

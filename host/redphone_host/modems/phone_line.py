@@ -12,7 +12,7 @@ from redphone_host.modems.v22bis import SAMPLE_RATE, TRANSMIT_DBM0, Samples
 
 Signal = npt.NDArray[np.float64]
 
-BLOCK = 80  # samples: 10 ms
+BLOCK = 160  # samples: 20 ms
 FULL_SCALE_DBM0 = 3.14  # a sine wave that just fits 16 bits
 _FULL_SCALE_RMS = 32767 / np.sqrt(2)
 
@@ -21,14 +21,14 @@ _FULL_SCALE_RMS = 32767 / np.sqrt(2)
 class PhoneLineSettings:
     """loss_db: from end to end. snr_db: of the other end's signal, over the whole 4 kHz; None: no noise.
 
-    delay_ms: one way, at least 10. echoes: (milliseconds, dB below what was sent) at each end: the hybrid's own first,
+    delay_ms: one way, at least 20. echoes: (milliseconds, dB below what was sent) at each end: the hybrid's own first,
     then what comes back from the far end's.
     """
 
     loss_db: float = 12.0
     snr_db: float | None = 30.0
-    delay_ms: float = 10.0
-    echoes: tuple[tuple[float, float], ...] = field(default=((0.5, 14.0), (2.0, 20.0), (22.0, 30.0)))
+    delay_ms: float = 20.0
+    echoes: tuple[tuple[float, float], ...] = field(default=((0.5, 14.0), (2.0, 20.0), (42.0, 30.0)))
 
 
 class PhoneLine:
@@ -40,7 +40,7 @@ class PhoneLine:
         response = _echo_response(settings.echoes)
         delay = round(settings.delay_ms * SAMPLE_RATE / 1000)
         if delay < BLOCK:
-            raise ValueError(f"a telephone line's delay is {settings.delay_ms} ms; give 10 ms or more")
+            raise ValueError(f"a telephone line's delay is {settings.delay_ms} ms; give 20 ms or more")
         self._echo = (_Filter(response), _Filter(response))
         straight = np.zeros(delay + 1)
         straight[delay] = _ratio(-settings.loss_db)
@@ -50,6 +50,10 @@ class PhoneLine:
     def exchange(self, from_a: Samples, from_b: Samples) -> tuple[Samples, Samples]:
         """What A and B hear while they send these samples."""
         return self._heard(0, from_a, from_b), self._heard(1, from_b, from_a)
+
+    def cut(self) -> None:
+        """From now on neither end hears the other."""
+        self._through = (_Filter(np.zeros(1)), _Filter(np.zeros(1)))
 
     def _heard(self, end: int, own: Samples, other: Samples) -> Samples:
         mixed = self._echo[end].filtered(own) + self._through[end].filtered(other)

@@ -4,10 +4,9 @@ Virtual time, milliseconds that never wrap. It answers at once, but for sessions
 """
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from redphone_host.modems.sbd_gateway import SbdGateway
+from redphone_host.modems.sbd_network import TRANSFERRED, SbdSettings, Session, drawn
 
 MO_OCTETS_MAX = 340
 MT_OCTETS_MAX = 270
@@ -15,31 +14,6 @@ BOOT_MS = 2_000
 LINE_OCTETS_MAX = 128
 SIGNAL_EVERY_MS = 4_000
 WRITE_TIMEOUT_MS = 60_000
-
-TRANSFERRED, NO_NETWORK, TIMED_OUT = 0, 32, 17
-FAILURES = (10, 13, 18, 18, 18, 19, 35)
-
-
-@dataclass
-class SbdSettings:
-    """session_ms: how long a session takes. signal: bars 0 .. 5 at a time; by default always 4.
-
-    failures: share of sessions that fail. deceptions: share of lost connections that are lost after the message left.
-    """
-
-    session_ms: tuple[int, int] = (10_000, 40_000)
-    failures: float = 0.0
-    deceptions: float = 0.0
-    signal: Callable[[int], int] = lambda _now: 4
-
-
-@dataclass
-class Session:
-    """A session under way: how it will end, if nothing comes in between, and when."""
-
-    ends: int
-    status: int
-    sends: bool
 
 
 class SbdModem:
@@ -55,12 +29,29 @@ class SbdModem:
         self._momsn = 0
         self._mtmsn = 0
         self._starts_at = 0
+        self._bars = -1
+        self._writing = 0
         self._cold()
 
     def power_cycle(self, now: int) -> None:
         """Power off and on: what it held and what it was told is gone; it says nothing for a while."""
         self._starts_at = now + BOOT_MS
         self._cold()
+
+    def _cold(self) -> None:
+        self._said = bytearray()
+        self._line = bytearray()
+        self._echoes = True
+        self._alerts = False
+        self._reports = False
+        self._bars = -1
+        self._limit_ms = 0
+        self._outbox = b""
+        self._inbox = b""
+        self._writing = 0
+        self._write_ends: int | None = None
+        self._message = bytearray()
+        self._session: Session | None = None
 
     def feed(self, octets: bytes, now: int) -> None:
         """Octets from whoever uses it."""
@@ -106,21 +97,6 @@ class SbdModem:
         if self._reports:
             times.append(now - now % SIGNAL_EVERY_MS + SIGNAL_EVERY_MS)
         return min((time for time in times if time > now), default=None)
-
-    def _cold(self) -> None:
-        self._said = bytearray()
-        self._line = bytearray()
-        self._echoes = True
-        self._alerts = False
-        self._reports = False
-        self._bars = -1
-        self._limit_ms = 0
-        self._outbox = b""
-        self._inbox = b""
-        self._writing = 0
-        self._write_ends: int | None = None
-        self._message = bytearray()
-        self._session: Session | None = None
 
     def _say(self, *lines: str) -> None:
         for line in lines:
@@ -205,15 +181,7 @@ class SbdModem:
 
     def _begin_session(self, now: int) -> None:
         self.sessions += 1
-        draws = (self._random.randint(*self.settings.session_ms), self._random.random(), self._random.random())
-        lasts, luck, deception = draws
-        status = TRANSFERRED if luck >= self.settings.failures else self._random.choice(FAILURES)
-        if not self.settings.signal(now):
-            status, lasts = NO_NETWORK, min(lasts, 10_000)
-        elif self._limit_ms and lasts > self._limit_ms:
-            status, lasts = TIMED_OUT, self._limit_ms
-        sends = status == TRANSFERRED or (status == 18 and deception < self.settings.deceptions)
-        self._session = Session(now + lasts, status, sends)
+        self._session = drawn(self.settings, self._random, self._limit_ms, now)
 
     def _end_session(self, session: Session) -> None:
         self._session = None

@@ -15,6 +15,7 @@ from redphone_host.modems.start_stop import Receiver, Sender
 SAMPLE_RATE = 8000
 BIT_RATE = 2400
 TRANSMIT_DBM0 = -13.0
+_LOUDER_THAN_SET_DB = 1.5  # measured on what spandsp sends
 CUTOFF_DBM0 = -35.0  # spandsp's own, -45, takes a line's noise for a carrier
 
 Samples = npt.NDArray[np.int16]
@@ -45,7 +46,7 @@ class V22bis:
         self._modem: int | None = self._library.v22bis_init(
             None, BIT_RATE, _GUARD_TONE_NONE, int(calling), self._get_bit, None, self._put_bit, None
         )
-        self._library.v22bis_tx_power(self._modem, TRANSMIT_DBM0)
+        self._library.v22bis_tx_power(self._modem, TRANSMIT_DBM0 - _LOUDER_THAN_SET_DB)
         self._library.v22bis_rx_signal_cutoff(self._modem, CUTOFF_DBM0)
 
     def close(self) -> None:

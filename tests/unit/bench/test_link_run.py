@@ -13,7 +13,8 @@ from redphone_host.bench.link.ends import fills, world
 from redphone_host.bench.link.losing_line import LosingLine
 from redphone_host.bench.link.plot import draw
 from redphone_host.bench.link.results import Result
-from redphone_host.bench.link.run import Sample, run, texts
+from redphone_host.bench.link.run import Sample, run
+from redphone_host.bench.link.sending import texts
 from redphone_host.bench.link.sweeps import Sweeps, file_conditions, known_files, known_messages, message_conditions
 from redphone_host.cli import app
 from redphone_host.line import Line, LineSettings
@@ -55,6 +56,12 @@ def test_a_line_that_carries_nothing_is_told_as_failing(monkeypatch):
     sample = run(dead, 1)
     assert (sample.value, sample.seconds) == (None, None)
     assert sample.octets > 0
+
+
+def test_a_line_on_which_no_session_comes_up_is_told_as_failing(monkeypatch):
+    monkeypatch.setattr(running, "_OPENING_LIMIT_MS", 3000)
+    dead = Condition("dead", Kind.MESSAGE, LineSettings(9600, drop=1.0), (20,))
+    assert run(dead, 1).value is None
 
 
 def test_more_than_the_box_queues_is_handed_in_as_room_comes():

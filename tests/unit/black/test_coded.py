@@ -90,6 +90,47 @@ def with_bit_errors(octets, bit_errors, chance):
         flipped[at >> 3] ^= 1 << (at & 7)
 
 
+def with_bursts(octets, chance):
+    """1 % of the time at a bit error rate of 0.1, each burst 20 octets on average: 20 ms at 9,600 bit/s."""
+    damaged, at = bytearray(octets), 0
+    while True:
+        at += int(chance.expovariate(1 / 2000))
+        end = at + 1 + int(chance.expovariate(1 / 19))
+        if at >= len(damaged):
+            return bytes(damaged)
+        damaged[at:end] = with_bit_errors(damaged[at:end], 0.1, chance)
+        at = end
+
+
+def survives(sent, received, level):
+    """Whether a coded frame can be saved, by what is wrong with it."""
+    wrong = bytes(a ^ b for a, b in zip(sent, received, strict=True))
+    bits = [int.from_bytes(part, "big").bit_count() for part in (wrong[:4], wrong[4:7])]
+    body = wrong[7:]
+    count = coded.codewords_of(len(body))
+    octets = [sum(map(bool, body[first::count])) for first in range(count)]
+    return max(bits) <= 3 and max(octets) <= PARITIES[level] // 2
+
+
+@pytest.mark.parametrize(("level", "least"), [(0, 0.72), (1, 0.85), (2, 0.96), (3, 0.98)])
+def test_bursts_cost_those_frames_that_nothing_can_save(level, least):
+    """Exactly those. Without a code only the frames that no burst has touched would be left."""
+    chance = random.Random(level)
+    deframer = StreamDeframer(LONGEST)
+    deframer.tolerance = 3
+    arrived = whole = 0
+    for _ in range(150):
+        frame = chance.randbytes(700)
+        sent = coded.encode(frame, level)
+        received = with_bursts(sent, chance)
+        found = [*deframer.feed(received), *deframer.release()]
+        assert (frame in found) == survives(sent, received, level)
+        arrived += frame in found
+        whole += received == sent
+    assert arrived >= least * 150
+    assert arrived > whole
+
+
 @pytest.mark.parametrize(
     ("level", "octets", "bit_errors", "rounds"),
     [

@@ -1,4 +1,6 @@
-"""The telephone bearer on emulated modems whose signals are perfect: calls, and everything that goes wrong with them."""
+"""The telephone bearer on emulated modems whose signals are perfect: calls, and all that goes wrong with them."""
+
+from itertools import pairwise
 
 import pytest
 from redphone.black import bearer
@@ -7,6 +9,7 @@ from redphone_host.modems.hayes_modem import Doing
 from telephones import SETTINGS, Telephones
 
 FRAME = bytes(range(200))
+ENGAGED_MS = 3300  # from dialling to the tone
 LAST_WORDS = b"sealed \r\nNO CARRIER\r\n"
 
 
@@ -55,7 +58,7 @@ def test_nothing_is_dialled_that_nobody_wants(telephones, a, b):
 
 def test_without_a_number_it_answers_only():
     telephones = Telephones(number="")
-    a, b = telephones
+    a, _ = telephones
     telephones.set_up()
     a.wants.append(FRAME)
     telephones.run(600_000)
@@ -121,18 +124,21 @@ def test_no_carrier_although_somebody_has_answered():
     telephones.run_until(lambda: dials(a) == 2)
 
 
+def dialling_times(telephones, caller, count):
+    caller.wants.append(FRAME)
+    times = []
+    while len(times) < count:
+        telephones.run_until(lambda: dials(caller) > len(times), 400_000)
+        times.append(telephones.now)
+    return times
+
+
 def test_redialling_waits_twice_as_long_each_time_up_to_five_minutes():
     waits = []
     for end in (0, 1):
         telephones = Telephones(number="999").set_up()
-        caller = telephones.ends[end]
-        caller.wants.append(FRAME)
-        began = []
-        while len(began) < 9:
-            telephones.run_until(lambda seen=len(began), caller=caller: dials(caller) > seen, 400_000)
-            began.append(telephones.now)
-        engaged_ms = 3300
-        waits.append([later - earlier - engaged_ms for earlier, later in zip(began, began[1:], strict=False)])
+        times = dialling_times(telephones, telephones.ends[end], 9)
+        waits.append([later - earlier - ENGAGED_MS for earlier, later in pairwise(times)])
     for failures, (first, second) in enumerate(zip(*waits, strict=True)):
         least = min(5000 << failures, 300_000)
         assert least <= first <= least + 2500
@@ -140,6 +146,7 @@ def test_redialling_waits_twice_as_long_each_time_up_to_five_minutes():
 
 
 def test_both_dial_at_once_and_meet(telephones, a, b):
+    telephones.run(6000)
     a.wants.append(FRAME)
     b.wants.append(FRAME[::-1])
     telephones.run_until(lambda: b.got == [FRAME] and a.got == [FRAME[::-1]], 60_000)
@@ -148,8 +155,18 @@ def test_both_dial_at_once_and_meet(telephones, a, b):
     assert (dials(a), dials(b)) == (2, 1)
 
 
+def test_power_comes_back_to_both_at_once():
+    telephones = Telephones()
+    a, b = telephones
+    a.wants.append(FRAME)
+    b.wants.append(FRAME[::-1])
+    telephones.run_until(lambda: b.got == [FRAME] and a.got == [FRAME[::-1]], 15_000)
+    assert (dials(a), dials(b)) == (1, 0)
+
+
 def test_one_dials_while_the_others_call_is_about_to_ring(telephones, a, b):
     """Lifting the line to dial takes the call, and two calling modems never understand each other."""
+    telephones.run(6000)
     a.wants.append(FRAME)
     telephones.run_until(lambda: a.modem.doing is Doing.CALLING)
     telephones.run_until(lambda: telephones.exchange.due() - telephones.now < 300)
@@ -188,7 +205,7 @@ def test_a_frame_may_hold_the_modems_last_words():
 
 def test_nothing_is_said_to_a_modem_that_may_have_left_the_call():
     telephones = Telephones().in_call()
-    a, b = telephones
+    a, _ = telephones
     a.hayes.feed(b"\r\nNO CARRIER\r\n", telephones.now)
     assert not a.hayes.ready()
     a.hayes.feed(b"\x00", telephones.now)

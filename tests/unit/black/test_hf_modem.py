@@ -139,6 +139,17 @@ def test_a_packet_that_comes_in_meanwhile_shows_that_ours_was_held_back():
     assert left == 3000 + BURST_MS + START_MS + BURST_MS
 
 
+def test_each_of_several_packets_that_come_in_meanwhile_puts_the_reckoning_right():
+    end = modem()
+    end.begin(b"frame", 0)
+    run(end, 0, 1000)
+    for index in range(5):
+        heard(packets_of(FIVE_BURSTS)[index], 1000 + index * BURST_MS, end)
+        run(end, 1000 + index * BURST_MS, 1000 + (index + 1) * BURST_MS - 1)
+    _, left = run(end, 1000 + 4 * BURST_MS, 100_000)
+    assert left == 1000 + 4 * BURST_MS + START_MS + BURST_MS
+
+
 @given(noise=st.lists(st.binary(max_size=200), max_size=20), began=st.booleans())
 def test_any_octets_are_taken_and_the_modem_gets_its_turn(noise, began):
     end = modem()

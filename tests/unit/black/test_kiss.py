@@ -82,9 +82,41 @@ def test_a_frame_has_left_when_its_time_on_the_air_is_over():
     assert not north.ready()
     north.tick(1000 + air_ms)
     assert north.departed()
-    assert north.ready()
     assert not north.departed()
-    assert north.deadline() is None
+
+
+def test_after_a_frame_one_listens_and_who_has_heard_it_speaks_at_once():
+    north, south = bearer(), bearer()
+    north.begin(b"frame", 0)
+    south.feed(all_of(north), 400)
+    assert south.ready()
+    left = north.deadline()
+    north.tick(left)
+    assert north.departed()
+    assert not north.ready()
+    assert north.deadline() == left + 1000
+    north.tick(left + 1000)
+    assert north.ready()
+
+
+def test_nobody_speaks_into_a_frame_of_several_packets():
+    north, south = bearer(), bearer()
+    north.begin(bytes(761), 0)
+    south.feed(command(0, packets_in(all_of(north))[0]), 2000)
+    assert not south.ready()
+    south.tick(south.deadline())
+    assert south.ready()
+
+
+def test_a_packet_that_comes_in_meanwhile_shows_that_ours_was_held_back():
+    north, south = bearer(), bearer()
+    for end in (north, south):
+        end.begin(b"frame", 0)
+    octets = all_of(south)
+    all_of(north)
+    air_ms = north.deadline()
+    north.feed(octets, 100)
+    assert north.deadline() == 100 + air_ms
 
 
 def test_several_packets_take_so_much_longer():
@@ -101,8 +133,9 @@ def test_frames_nobody_fetches_are_dropped_oldest_first():
     for number in range(6):
         north.begin(bytes((number,)), 0)
         south.feed(all_of(north), 0)
-        north.tick(100_000)
+        north.tick(50_000)
         assert north.departed()
+        north.tick(100_000)
     assert frames_of(south) == [b"\2", b"\3", b"\4", b"\5"]
     assert south.discarded == 2
 

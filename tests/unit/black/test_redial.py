@@ -1,6 +1,6 @@
 """When to dial again."""
 
-from redphone.black.redial import APART_MS, FIRST_MS, LONGEST_MS, Redial
+from redphone.black.redial import APART_MS, FIRST_MS, LONGEST_MS, START_APART_MS, Redial
 
 SPREAD_MS = 2000
 
@@ -22,6 +22,15 @@ def test_each_wait_is_twice_the_last_up_to_the_longest():
 def test_one_end_waits_longer_than_a_call_takes_to_ring_at_it():
     for first, second in zip(waits(Redial(False), 20), waits(Redial(True), 20), strict=True):
         assert second - first >= APART_MS - SPREAD_MS
+
+
+def test_after_a_start_one_end_waits_for_the_others_call():
+    first, second = Redial(False), Redial(True)
+    first.start(100)
+    second.start(100)
+    assert first.may(100)
+    assert not second.may(100 + START_APART_MS - 1)
+    assert second.may(100 + START_APART_MS)
 
 
 def test_it_may_dial_when_the_wait_is_over():

@@ -8,7 +8,7 @@ from redphone.black import bearer as why
 from redphone.black.sbd import Sbd
 from redphone.errors import LocalProtocolError
 from redphone_host.modems.sbd_gateway import GatewaySettings
-from redphone_host.modems.sbd_modem import SbdSettings
+from redphone_host.modems.sbd_network import SbdSettings
 from sbd_bench import Bench
 
 TEXTS = b"\r\nOK\r\nERROR\r\nSBDRING\r\n+SBDIX: 32, 0, 0, 0, 0, 0\r\n"
@@ -21,7 +21,7 @@ def is_up(terminal):
 def ready_bench(*args, **kwargs):
     """Both have registered and have nothing to do."""
     bench = Bench(*args, **kwargs)
-    assert bench.run_until(lambda: bench.a.bearer.sessions and bench.b.bearer.sessions, 60)
+    assert bench.run_until(lambda: bench.a.bearer.sessions.begun and bench.b.bearer.sessions.begun, 60)
     bench.run(90)
     return bench
 
@@ -34,7 +34,7 @@ def test_a_frame_crosses_and_is_rung_for():
     assert bench.run_until(lambda: bench.b.received, 200)
     assert bench.b.received == [b"first"]
     assert len(bench.a.departed_at) == 1
-    assert (bench.a.bearer.sessions, bench.b.bearer.sessions) == (2, 2)
+    assert (bench.a.bearer.sessions.begun, bench.b.bearer.sessions.begun) == (2, 2)
     assert "AT+SBDIXA" in bench.b.modem.heard
 
 
@@ -43,7 +43,7 @@ def test_nothing_is_sent_twice_or_asked_for_without_a_reason():
     bench.send(bench.a, b"once")
     bench.run(24 * 3600)
     assert bench.b.received == [b"once"]
-    assert (bench.a.bearer.sessions, bench.b.bearer.sessions) == (2, 2)
+    assert (bench.a.bearer.sessions.begun, bench.b.bearer.sessions.begun) == (2, 2)
 
 
 def test_before_the_modem_has_answered_nothing_may_begin():
@@ -82,7 +82,7 @@ def test_all_that_waits_is_fetched():
         bench.gateway.deliver("B", bytes((number,)), bench.now)
     bench.run(600)
     assert bench.b.received == [bytes((number,)) for number in range(7)]
-    assert bench.b.bearer.sessions == 1 + 7
+    assert bench.b.bearer.sessions.begun == 1 + 7
 
 
 def test_what_nobody_takes_stays_at_the_gateway():
@@ -91,7 +91,7 @@ def test_what_nobody_takes_stays_at_the_gateway():
         bench.gateway.deliver("B", bytes((number,)), bench.now)
     bench.b.keeps_frames = True
     bench.run(900)
-    assert bench.b.bearer.sessions == 1 + 5
+    assert bench.b.bearer.sessions.begun == 1 + 5
     assert len(bench.gateway.mailbox("B").waiting) == 4
     bench.b.keeps_frames = False
     bench.run(600)
@@ -125,7 +125,7 @@ def test_a_ring_that_nobody_hears_costs_one_interval_of_checks():
     bench = ready_bench(gateway=gateway, check_s=1800)
     bench.send(bench.a, b"unheard")
     assert bench.run_until(lambda: bench.b.received, 1900)
-    assert bench.b.bearer.checks == 1
+    assert bench.b.bearer.sessions.checks == 1
 
     never = ready_bench(gateway=gateway)
     never.send(never.a, b"unheard")
@@ -138,7 +138,7 @@ def test_without_signal_it_is_down_and_tries_no_session():
     bench.run(3500)
     assert (bench.a.bearer.state, bench.a.bearer.why) == (why.DOWN, why.NO_NETWORK)
     assert not bench.a.bearer.ready()
-    assert bench.a.bearer.sessions == 0
+    assert bench.a.bearer.sessions.begun == 0
     assert bench.run_until(is_up(bench.a), 110)
     assert bench.now < clear_at + 5_000
 
@@ -213,7 +213,7 @@ def test_up_to_four_a_status_says_that_it_was_transferred(status):
     assert script.bearer.departed()
     assert not script.bearer.departed()
     assert script.asked() == b"AT+SBDD0\r"
-    assert script.bearer.failures == 0
+    assert script.bearer.sessions.failures == 0
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_every_failure_is_told_and_tried_again_in_its_time(status, state, reason
     assert soonest <= script.tries_again_after() <= latest
     script.says(ended(0))
     assert script.bearer.departed()
-    assert (script.bearer.state, script.bearer.failures) == (why.UP, 1)
+    assert (script.bearer.state, script.bearer.sessions.failures) == (why.UP, 1)
 
 
 def test_failures_in_a_row_are_spaced_as_the_network_asks():
@@ -272,7 +272,7 @@ def test_a_mailbox_that_could_not_be_looked_into_is_tried_again_without_the_fram
     assert script.asked() == b"AT+SBDD0\r"
     script.says(b"0\r\nOK\r\n")
     assert script.tries_again_after() <= 5
-    assert script.bearer.failures == 1
+    assert script.bearer.sessions.failures == 1
 
 
 @pytest.mark.parametrize("result", [b"1", b"2", b"3"], ids=["time-out", "check-sum", "size"])
@@ -351,7 +351,7 @@ def test_a_frame_can_be_abandoned_until_its_session_begins():
     script.bearer.begin(b"flash", script.now)
     assert script.asked() == b"AT+SBDWB=5\r"
     script.says(b"READY\r\n")
-    assert script.asked() == b"flash\x02\x0c"
+    assert script.asked() == b"flash\x02\x0e"
     script.says(b"0\r\nOK\r\n")
     script.tries_again_after()
     script.says(ended(0))

@@ -222,6 +222,29 @@ def test_it_keeps_no_more_whatever_comes():
     assert sum(room) < 3000
 
 
+ATTACKS = {
+    "false SYNCs close together": false_lock(3, 1017) * 600,
+    "words that cannot be read": (coded.SYNC + bytes([0x00, 0x00, 0x0F])) * 600,
+    "SYNC upon SYNC": coded.SYNC * 1000,
+    "false ones before a true one": (false_lock(3, 1017) * 60 + coded.encode(bytes(500), 3)) * 5,
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nobody_can_make_it_correct_the_same_octets_over_and_over(monkeypatch, attack):
+    spent = []
+    kept, read = coded.correct, coded.read_word
+    monkeypatch.setattr(coded, "correct", lambda body, length, level: spent.append(length) or kept(body, length, level))
+    monkeypatch.setattr(coded, "read_word", lambda octets: spent.append(32) or read(octets))
+    deframer = StreamDeframer(LIMIT)
+    fed(deframer, ATTACKS[attack], 50)
+    assert sum(spent) < 4096 + 2 * len(ATTACKS[attack]) + 2 * 1023
+    monkeypatch.undo()
+    released(deframer)
+    fed(deframer, b"\x55" * 1100 + b"\0")
+    assert fed(deframer, coded.encode(b"coded", 2)) == [(2, b"coded")]
+
+
 # The hunter alone.
 
 

@@ -47,13 +47,33 @@ def hal(monkeypatch):
 @pytest.mark.parametrize("name", ["pico", "pico2", "esp32s3"])
 def test_each_board_has_two_black_ports_a_printer_and_a_display(hal, name):
     board, box = hal(name)
-    box.uart(9600, 32)
-    assert isinstance(box.uart(9600, 32, 1), Rs485Uart)
+    box.uart(0, 9600, 32)
+    assert isinstance(box.uart(1, 9600, 32), Rs485Uart)
     numbers = [number for number, _ in box.made]
     assert numbers == [board.UART_BLACK, board.UART_BLACK_1]
     assert all(given["rxbuf"] >= 2048 for _, given in box.made)
     assert isinstance(box.printer(), Printer)
     assert box.display().rows == (16 if name == "esp32s3" else 8)
+
+
+@pytest.mark.parametrize("name", ["pico", "pico2", "esp32s3"])
+def test_a_line_that_nothing_drives_is_at_rest(hal, name):
+    board, box = hal(name)
+    for port in (0, 1):
+        box.uart(port, 9600, 32)
+        assert not box.line_is_low(port)
+    box.pins[board.PIN_BLACK_RX].value(0)
+    assert (box.line_is_low(0), box.line_is_low(1)) == (True, False)
+
+
+def test_while_rs485_sends_its_receiver_is_off_and_tells_nothing(hal):
+    board, box = hal("pico2")
+    box.uart(1, 9600, 32)
+    box.pins[board.PIN_BLACK_1_RX].value(0)
+    box.pins[board.PIN_BLACK_1_DIRECTION].value(1)
+    assert not box.line_is_low(1)
+    box.pins[board.PIN_BLACK_1_DIRECTION].value(0)
+    assert box.line_is_low(1)
 
 
 def test_the_loop_is_open_while_its_pin_is_high(hal):

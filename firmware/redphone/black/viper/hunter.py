@@ -99,11 +99,7 @@ def _hunt(differing: uint, octet: int, space: ptr32, octets: ptr8, at: int, end:
                 else:
                     space[10] = length
                     event = 1
-            run = 0
-            length = 0
-            left = 0
-            zero_due = 0
-            spoilt = 0
+            run = length = left = zero_due = spoilt = 0
         else:
             run += 1
             if spoilt == 0:
@@ -119,9 +115,7 @@ def _hunt(differing: uint, octet: int, space: ptr32, octets: ptr8, at: int, end:
                         length += 1
                 if code:
                     left = code
-                    zero_due = 0
-                    if code != 255:
-                        zero_due = 1
+                    zero_due = int(code != 255)
                 left -= 1
         if event:
             break

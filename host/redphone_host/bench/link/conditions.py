@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from redphone import wire
+
 from redphone_host.bench.link import known
 from redphone_host.bench.link.known import Known
 from redphone_host.line import BurstSettings, LineSettings
@@ -44,6 +46,11 @@ class Condition:
     worst_target: float | None = None
     seeds: int = SEEDS
     known: tuple[Known, ...] = ()
+
+    @property
+    def precedence(self) -> int:
+        """Of what is sent: files are ROUTINE, messages FLASH."""
+        return int(wire.ROUTINE if self.kind is Kind.FILE else wire.FLASH)
 
     @property
     def payload(self) -> int:

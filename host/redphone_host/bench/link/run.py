@@ -1,8 +1,5 @@
 """One run of one condition under virtual time: the same for the same seed, to the octet."""
 
-import random
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from redphone import codec, wire
@@ -10,20 +7,16 @@ from redphone import codec, wire
 from redphone_host.bench.link import ends, limit
 from redphone_host.bench.link.conditions import Condition, Kind
 from redphone_host.bench.link.losing_line import LosingLine
+from redphone_host.bench.link.sending import Sending
 from redphone_host.line import Line
 from redphone_host.virtual import StillBusy, VirtualLine
 
 SENDER, RECEIVER = 0, 1
 
-_OPENING_LIMIT_MS = 1_800_000
+_OPENING_LIMIT_MS = 600_000
 LIMIT_MS = 240_000
 _LIMIT_FLOORS = 10
 _HOUR_MS = 3_600_000
-
-# What tells the sender that a message is stored at the other end. A receipt RUNG may overtake a lost DELIVERED.
-_STORED = (wire.DELIVERED, wire.RUNG)
-
-_PRINTABLE = range(0x20, 0x7F)
 
 # A Receipt's time, reason and empty name.
 _AFTER_STATUS_OCTETS = 6
@@ -56,67 +49,19 @@ def run(condition: Condition, seed: int) -> Sample:
     return Sample(seed, limit.share(condition.payload, seconds, condition.settings), seconds, octets)
 
 
-def texts(messages: Sequence[int], seed: int) -> list[bytes]:
-    """Texts that no compression makes much shorter: printable ASCII by chance."""
-    rng = random.Random(f"redphone bench texts {seed}")  # noqa: S311 - repeatable, guards nothing
-    return [bytes(rng.choices(_PRINTABLE, k=octets)) for octets in messages]
-
-
 def _deliver(condition: Condition, seed: int, world: VirtualLine) -> tuple[float | None, int]:
     """(seconds until the sender knows that all has arrived, octets both ways until the line was quiet again)."""
-    if not condition.cold:
-        _open(condition, world)
-    sending = _Sending(world, condition, seed)
-    began_us, octets_before = world.now_us, sum(world.wire_octets)
+    seconds, octets_before = None, 0
     try:
+        if not condition.cold:
+            _open(condition, world)
+        sending = Sending(world, SENDER, condition, seed)
+        began_us, octets_before = world.now_us, sum(world.wire_octets)
         seconds = (world.run_until(sending.done, _limit_ms(condition)) - began_us) / 1e6
+        _rest(condition, world)
     except StillBusy:
-        return None, sum(world.wire_octets) - octets_before
-    _rest(condition, world)
+        pass  # not up, not delivered or never quiet: what was reached by then counts
     return seconds, sum(world.wire_octets) - octets_before
-
-
-class _Sending:
-    """Hands in all texts, and again what the box has no room for yet, whenever one has been delivered."""
-
-    def __init__(self, world: VirtualLine, condition: Condition, seed: int) -> None:
-        self._world = world
-        self._box = world.boxes[SENDER]
-        self._precedence = wire.ROUTINE if condition.kind is Kind.FILE else wire.FLASH
-        self._waiting = deque(texts(condition.messages, seed))
-        self._offered: dict[int, bytes] = {}
-        self._open: set[int] = set()
-        self._read = len(self._box.told)
-        self._offer()
-
-    def done(self) -> bool:
-        """Whether the sender knows that every one is stored in the other box."""
-        delivered = False
-        while self._read < len(self._box.told):
-            _, record, token = self._box.told[self._read]
-            self._read += 1
-            delivered |= self._note(record, token)
-        if delivered:
-            self._offer()
-        return not (self._waiting or self._offered or self._open)
-
-    def _note(self, record: codec.Format, token: int) -> bool:
-        """Take in what the box has told; whether a message has been delivered."""
-        if token in self._offered and isinstance(record, wire.Accepted):
-            del self._offered[token]
-            self._open.add(record.ref)
-        elif token in self._offered and isinstance(record, wire.Refused):
-            self._waiting.append(self._offered.pop(token))
-        elif isinstance(record, wire.Progress) and record.status in _STORED and record.ref in self._open:
-            self._open.remove(record.ref)
-            return True
-        return False
-
-    def _offer(self) -> None:
-        while self._waiting:
-            text = self._waiting.popleft()
-            token = self._world.order(SENDER, wire.Send(precedence=self._precedence, text=text))
-            self._offered[token] = text
 
 
 def _lost_receipt(condition: Condition, seed: int) -> Sample:

@@ -18,26 +18,32 @@ _TITLES = {
     Kind.IDLE: "An idle hour: octets both ways, one rekeying among them",
 }
 
-NOTE = (
-    "Ours: the median, and the worst seed; sealed, at a Pico's pace of multiplying, sealing and storing. octets: both "
-    "ways, receipts DELIVERED and RUNG and all repetitions among them. limit: what such a line can carry at all, in "
-    f"one frame each way. Known peers: {SOURCE}; octets after a semicolon."
+_VIRTUAL = "Ours: the median, and the worst seed; sealed, at a Pico's pace of multiplying, sealing and storing."
+_REAL = "Ours: the median, and the worst seed; two emulated boxes in real time, at this computer's pace."
+_NOTE = (
+    "octets: both ways until the line is quiet, receipts and repetitions included. limit: what such a line can carry "
+    f"at all, in one frame each way. Known peers: {SOURCE}; octets after a semicolon."
 )
 
 
-def shown(results: Sequence[Result]) -> RenderableType:
-    """All of it."""
-    tables = [_table(kind, [result for result in results if result.condition.kind is kind]) for kind in Kind]
-    return Group(*(table for table in tables if table.row_count), _verdict(results), Text(NOTE, style="dim"))
+def shown(results: Sequence[Result], *, real_time: bool = False, markdown: bool = False) -> RenderableType:
+    """All of it. real_time: how it was measured. markdown: as Markdown's tables."""
+    parts: list[RenderableType] = []
+    for kind in Kind:
+        ours = [result for result in results if result.condition.kind is kind]
+        if ours:
+            parts += [Text(_TITLES[kind], style="bold"), Text(), _table(ours, markdown), Text()]
+    note = Text(f"{_REAL if real_time else _VIRTUAL} {_NOTE}", style="dim")
+    return Group(*parts, _verdict(results), Text(), note)
 
 
-def _table(kind: Kind, results: Iterable[Result]) -> Table:
-    table = Table(title=_TITLES[kind], title_justify="left", box=boxes.SIMPLE_HEAD)
+def _table(results: Iterable[Result], markdown: bool) -> Table:
+    table = Table(box=boxes.MARKDOWN if markdown else boxes.SIMPLE_HEAD)
     table.add_column("condition", no_wrap=True)
     for heading in ("ours", "worst", "octets", "limit", "target"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("known peers", min_width=24)
+    table.add_column("known peers")
     for result in results:
         table.add_row(*_cells(result))
     return table
