@@ -60,6 +60,16 @@ class SendWindow:
         if counter in self._frames:
             self._frames[counter].departed_at = now
 
+    def hold(self):
+        """The peer cannot answer before our turn is over: the time-outs of all frames wait for that."""
+        for frame in self._frames.values():
+            frame.departed_at = None
+
+    def departed_all(self, now):
+        """Our turn may be over: every frame has left."""
+        for frame in self._frames.values():
+            frame.departed_at = now
+
     def withdraw(self, counter):
         """The frame was abandoned before its end; its token, or None."""
         frame = self._frames.pop(counter, None)

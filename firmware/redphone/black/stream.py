@@ -29,6 +29,9 @@ _LONGEST = (1004, 972, 892, 764)
 _TOLERANCE_CLEAN = const(1)
 _TOLERANCE = const(3)
 
+# By how many levels what is corrected at all is corrected more, until the peer has told how it arrives.
+_CAUTION = const(1)
+
 # What a frame that came in pieces is reckoned to have been, and the silence after which no more of one will come.
 _FAILED_OCTETS = const(256)
 _SILENCE_OCTETS = const(40)
@@ -50,6 +53,7 @@ class StreamBearer(Bearer):
         self._damage = Damage()
         self._heard_at = None
         self._spoilt, self._margin = first_told()
+        self._caution = _CAUTION
         self._octets = b""
         self._at = 0
         self._plain = True
@@ -83,6 +87,7 @@ class StreamBearer(Bearer):
     def told(self, spoilt, margin):
         """The peer's Quality: how damaged our frames arrive there."""
         self._spoilt, self._margin = spoilt, margin
+        self._caution = 0
 
     def same_strength(self, first, second):
         """Whether two qualities would have a sender do the same."""
@@ -168,4 +173,5 @@ class StreamBearer(Bearer):
 
     def _level(self, octets):
         level = level_for(octets, self._spoilt, self._margin)
-        return min(level + self.boost, len(_LONGEST) - 1)
+        boost = self.boost if level == PLAIN else max(self.boost, self._caution)
+        return min(level + boost, len(_LONGEST) - 1)

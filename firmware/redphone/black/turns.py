@@ -4,7 +4,8 @@ Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
 Nothing is said about turns: a turn ends with a silence. Whoever has heard one may begin after a guard, which gives the
 other's transceiver time to turn around, and at once after it if an answer is owed; with news of its own it waits a
-slot longer, B two, so that both seldom begin together. Whoever has sent listens for an answer first.
+slot longer, B two, so that both seldom begin together, unless it had the turn before. Whoever has sent listens for an
+answer first.
 """
 
 from redphone import ticks
@@ -13,7 +14,9 @@ from redphone.compat import const
 _GUARD_MS = const(250)
 _GUARD_WIRED_MS = const(5)
 _GUARD_MAX_MS = const(2000)
-_OWN_GAP_MS = const(40)
+_GAP_MS = const(40)
+# Octets that a port still has of ours when it takes more.
+_FIFO_OCTETS = const(32)
 _SLOT_OCTETS = const(30)
 _TURN_COSTS = const(10)
 
@@ -25,9 +28,11 @@ class Turns:
         octets_ms = 10 * 1000 * _SLOT_OCTETS // bit_rate
         self._guard_ms = _GUARD_WIRED_MS if wired else _GUARD_MS
         self._slot_ms = (octets_ms + self._guard_ms) * (2 if second else 1)
-        self._gap_ms = max(_OWN_GAP_MS, 4 * 10 * 1000 // bit_rate)
+        self._gap_ms = max(_GAP_MS, 4 * 10 * 1000 // bit_rate)
+        self._own_gap_ms = _GAP_MS + _FIFO_OCTETS * 10 * 1000 // bit_rate
         self._turn_ms = _TURN_COSTS * (2 * self._guard_ms + octets_ms)
         self._patience = 0
+        self._ours_before = False
         self._heard_at = None
         self._began_at = None
         self._sent_at = None
@@ -36,7 +41,9 @@ class Turns:
     def heard(self, now):
         """Octets of the peer's have come in: whatever turn we had is over."""
         self._heard_at = now
-        self._began_at = self._listen_until = None
+        if self._sent_at is not None:
+            self._ours_before = True
+        self._began_at = self._sent_at = self._listen_until = None
 
     def tried(self, misses):
         """So many tries have come to nothing: the other end may need longer to turn around."""
@@ -54,7 +61,7 @@ class Turns:
         due = self._listen_until
         if self._heard_at is not None:
             guard = min(self._guard_ms << self._patience, _GUARD_MAX_MS)
-            quiet = ticks.add(self._heard_at, guard + self._gap_ms + (0 if owed else self._slot_ms))
+            quiet = ticks.add(self._heard_at, guard + self._gap_ms + (0 if owed or self._ours_before else self._slot_ms))
             due = quiet if due is None or ticks.diff(quiet, due) > 0 else due
         return due
 
@@ -62,6 +69,7 @@ class Turns:
         """A frame begins."""
         if not self._in_turn(now):
             self._began_at = now
+            self._ours_before = False
         self._sent_at = now
 
     def sent(self, now):
@@ -75,6 +83,6 @@ class Turns:
 
     def _in_turn(self, now):
         """Whether we are sending, have not sent for too long, and nobody can have begun since our last octet."""
-        if self._began_at is None or ticks.diff(now, self._sent_at) > self._gap_ms // 2:
+        if self._began_at is None or ticks.diff(now, self._sent_at) > self._own_gap_ms:
             return False
         return ticks.diff(now, self._began_at) < self._turn_ms

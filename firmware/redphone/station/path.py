@@ -66,6 +66,7 @@ class Path:
         self.copies = []
         self.quality_due = False
         self._quality_told = bearer.quality()
+        self._discarded = 0
         self._unheard_octets = 0
         self._unheard_since = None
         self._turns = None
@@ -94,6 +95,11 @@ class Path:
     def failing(self):
         """Whether what was sent last was not answered."""
         return self.misses >= FAILING
+
+    @property
+    def takes_turns(self):
+        """Whether only one end can be heard at a time."""
+        return self._turns is not None
 
     def cost_ms(self):
         """About how long a short message takes: what bearers are chosen by."""
@@ -190,6 +196,12 @@ class Path:
         self.heard_at = now
         self._unheard_octets = 0
         self._unheard_since = None
+
+    def note_damage(self):
+        """Something may have come that was no frame: the peer should know soon."""
+        if self.bearer.discarded != self._discarded:
+            self._discarded = self.bearer.discarded
+            self.note_quality()
 
     def note_quality(self):
         """Find out whether the peer should be told how its frames arrive."""

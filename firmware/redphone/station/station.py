@@ -233,6 +233,7 @@ class Station:
         while True:
             frame = path.bearer.next_frame()
             if frame is None:
+                path.note_damage()
                 return
             try:
                 self._reception.frame(path, frame, self._clock.utc(now), now)

@@ -65,6 +65,8 @@ class Transmission:
             self._line.first_departed(path, sending.counter, now)
         elif sending.kind == REPLY:
             self._line.reply_departed(sending.counter, now)
+        elif path.takes_turns:
+            sending.owner.sent.departed_all(now)
         else:
             sending.owner.sent.departed(sending.counter, now)
 
@@ -114,6 +116,8 @@ class Transmission:
             return None
         counter = live.session.next_counter(path.number)
         frame = live.session.seal(path.number, bytes(payload.octets))
+        if path.takes_turns:
+            lane.sent.hold()
         if payload.cargo is not None:
             payload.cargo.frames += 1
             lane.sent.sent(counter, len(frame), payload.urgency, payload.cargo)
