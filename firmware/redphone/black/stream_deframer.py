@@ -7,7 +7,7 @@ through again, as if nothing had been kept: a false SYNC loses nothing. A sender
 begins another; so SYNC is looked for among the octets kept as well.
 
 Whoever holds the line could make a box correct the same octets over and over. So what is corrected in vain is paid for
-by octets taken: without credit, SYNC is passed over.
+by octets taken: without credit, SYNC is passed over. Only then can it matter in what pieces octets are handed over.
 
 Where kernels run, nothing is allocated on a plain frame's way. A coded frame allocates a few slices.
 """
@@ -99,8 +99,7 @@ class StreamDeframer:
                 self._at = self._hunt(self._held, self._at, self._end)
             elif at < len(data):
                 self._at = self._end = 0
-                before, at = at, self._hunt(data, at, len(data))
-                self._earn(at - before)
+                at = self._hunt(data, at, len(data))
             else:
                 break
         return at
@@ -117,8 +116,10 @@ class StreamDeframer:
 
     def _hunt(self, octets, at, end):
         """Go through octets not held, or held and not waited for any more."""
-        at = self._hunter.hunt(octets, at, end)
+        before, at = at, self._hunter.hunt(octets, at, end)
         event = self._hunter.event
+        if octets is not self._held:
+            self._earn(at - before)
         if event == FRAME:
             self.level = PLAIN
             self.corrected = self.codewords = 0
@@ -153,6 +154,11 @@ class StreamDeframer:
 
     def _earn(self, octets):
         self._credit = min(_CREDIT_MAX, self._credit + octets)
+
+    def _unlock(self, at):
+        """Wait for nothing; go through what is held from `at` on."""
+        self._outer.give_up()
+        self._at = at
 
     def _settle(self):
         """Go on with what is held, in the order of its octets, however they came: False if more must come first."""
@@ -206,12 +212,10 @@ class StreamDeframer:
         self.codewords = coded.codewords_of(lock.body_octets)
         self._octets = coded.frame_octets(lock.body_octets, lock.level)
         self.whole = True
-        self._at = lock.need
-        lock.give_up()
+        self._unlock(lock.need)
         self._hunter.forget()
 
     def _fail(self):
         """What followed SYNC is no frame: it will be gone through again."""
         self.failed += 1
-        self._outer.give_up()
-        self._at = 0
+        self._unlock(0)

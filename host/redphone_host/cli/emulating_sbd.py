@@ -23,7 +23,7 @@ def sbd(
     seed: Annotated[int, typer.Option(help="Same seed, same network.")] = 0,
     duration: Annotated[float | None, typer.Option(min=0.0, help="Stop after so many seconds.")] = None,
 ) -> None:
-    """Join two black ports by two short-burst satellite modems. Prints their counters: at first, at SIGUSR1, at the end."""
+    """Join two black ports by two short-burst satellite modems. Prints counters at first, at SIGUSR1 and at the end."""
     joined = RealTimeSbd(
         SbdSettings(session_ms=_range_ms(session), failures=failures),
         GatewaySettings(_range_ms(delay), _range_ms(ring), ring_loss),
