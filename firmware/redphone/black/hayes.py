@@ -153,7 +153,7 @@ class Hayes(Bearer):
         if call.echoed:
             self._control.restarted(now)
         elif call.is_lost(now):
-            self._control.lost(now)
+            self._control.lost(now, call.is_quiet(now))
         elif call.is_over(now) and not self._stream.remaining():
             self._control.end(now, not call.is_unheard(now))
 

@@ -14,6 +14,7 @@ from redphone.black.hayes_results import NO_CARRIER, RING, ResultLines, is_text
 from redphone.compat import const
 
 _LAST_WORDS_MS = const(1000)
+_QUIET_MS = const(5000)
 
 # A frame that is coming in puts hanging up off, but whatever else comes in does so for no longer than this.
 _FRAME_UNDER_WAY_MS = const(2000)
@@ -82,6 +83,10 @@ class Call:
         """Whether to hang up."""
         at = self._idle_at()
         return (at is not None and ticks.reached(now, at)) or self.is_unheard(now)
+
+    def is_quiet(self, now):
+        """Whether no frame has gone either way for a while: if it ends now, the peer has hung up."""
+        return ticks.diff(now, self._busy_at) >= _QUIET_MS
 
     def is_good(self, now):
         """Whether a frame may be sent on it."""
