@@ -4,9 +4,9 @@ Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
 NO CARRIER can come by the wire only, in the middle of the data. It counts when it is a line by itself and, for a second
 after it, nothing but text follows: a modem without a carrier has nothing more to say, while what follows inside or
-after a frame is sealed octets, of which three in five are no text, and a delimiter. That a sealed frame holds the line
-itself has a chance of 2**-88. Who can write on the line could as well cut it. RING counts the same: no modem says it in
-a call, so NO CARRIER has been missed.
+after a frame is sealed octets, of which three in five are no text, and a delimiter. That sealed octets are the line by
+chance happens less than once in 2**80 places. Who can write on the line could as well cut it. RING counts the same: no
+modem says it in a call, so NO CARRIER has been missed.
 """
 
 from redphone import ticks
