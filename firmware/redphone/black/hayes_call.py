@@ -13,6 +13,7 @@ from redphone import ticks
 from redphone.black.hayes_results import NO_CARRIER, RING, ResultLines, is_text
 from redphone.compat import const
 
+_LAST_WORDS = (NO_CARRIER, RING)
 _LAST_WORDS_MS = const(1000)
 _QUIET_MS = const(5000)
 
@@ -41,7 +42,7 @@ class Call:
         """An octet has come in."""
         if self._lost_at is not None and not is_text(octet):
             self._lost_at = None
-        if self._results.push(octet) in (NO_CARRIER, RING):
+        if self._results.push(octet) in _LAST_WORDS:
             self._lost_at = ticks.add(now, _LAST_WORDS_MS)
         self._octet_at = now
 
