@@ -29,7 +29,7 @@ ANSWERS = {
 }
 
 # What it says by itself.
-NEWS = {30_000: b"\x07sealed\r\nNO CARRIER\r\n\x00", 60_000: b"\r\nRING\r\n", 85_000: b"\r\nNO CARRIER\r\n"}
+NEWS = {30_000: b"\x07sealed\r\nNO CARRIER\r\n\x00", 60_000: b"\r\nRING\r\n", 83_000: b"\r\nNO CARRIER\r\n"}
 
 
 class Stream(Bearer):

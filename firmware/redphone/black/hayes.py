@@ -118,7 +118,7 @@ class Hayes(Bearer):
                 self._follow(now)
             at += 1
         if at < len(data):
-            self._take_call(data[at:], now)
+            self._take_call(data[at:] if at else data, now)
 
     def outgoing(self, now):
         """The next octets for the modem: an order, or the call's, no faster than it carries them."""
@@ -153,7 +153,7 @@ class Hayes(Bearer):
         if call.echoed:
             self._control.restarted(now)
         elif call.is_lost(now):
-            self._control.lost(now)
+            self._control.lost(now, call.is_quiet(now))
         elif call.is_over(now) and not self._stream.remaining():
             self._control.end(now, not call.is_unheard(now))
 

@@ -4,16 +4,18 @@ Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
 NO CARRIER can come by the wire only, in the middle of the data. It counts when it is a line by itself and, for a second
 after it, nothing but text follows: a modem without a carrier has nothing more to say, while what follows inside or
-after a frame is sealed octets, of which three in five are no text, and a delimiter. That a sealed frame holds the line
-itself has a chance of 2**-88. Who can write on the line could as well cut it. RING counts the same: no modem says it in
-a call, so NO CARRIER has been missed.
+after a frame is sealed octets, of which three in five are no text, and a delimiter. That sealed octets are the line by
+chance happens less than once in 2**80 places. Who can write on the line could as well cut it. RING counts the same: no
+modem says it in a call, so NO CARRIER has been missed.
 """
 
 from redphone import ticks
 from redphone.black.hayes_results import NO_CARRIER, RING, ResultLines, is_text
 from redphone.compat import const
 
+_LAST_WORDS = (NO_CARRIER, RING)
 _LAST_WORDS_MS = const(1000)
+_QUIET_MS = const(5000)
 
 # A frame that is coming in puts hanging up off, but whatever else comes in does so for no longer than this.
 _FRAME_UNDER_WAY_MS = const(2000)
@@ -40,7 +42,7 @@ class Call:
         """An octet has come in."""
         if self._lost_at is not None and not is_text(octet):
             self._lost_at = None
-        if self._results.push(octet) in (NO_CARRIER, RING):
+        if self._results.push(octet) in _LAST_WORDS:
             self._lost_at = ticks.add(now, _LAST_WORDS_MS)
         self._octet_at = now
 
@@ -82,6 +84,10 @@ class Call:
         """Whether to hang up."""
         at = self._idle_at()
         return (at is not None and ticks.reached(now, at)) or self.is_unheard(now)
+
+    def is_quiet(self, now):
+        """Whether no frame has gone either way for a while: if it ends now, the peer has hung up."""
+        return ticks.diff(now, self._busy_at) >= _QUIET_MS
 
     def is_good(self, now):
         """Whether a frame may be sent on it."""

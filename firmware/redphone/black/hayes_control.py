@@ -86,10 +86,10 @@ class Control:
         """Dial, now or when it can be; forgotten after 10 min unless said again."""
         self._wanted_at = now
 
-    def lost(self, now):
-        """The modem has said NO CARRIER during the call."""
+    def lost(self, now, was_over):
+        """The modem has said NO CARRIER during the call. `was_over`: nobody had anything to say any more."""
         self._call_broke(now)
-        self.why = bearer.NO_CARRIER
+        self.why = bearer.NOT_TRIED if was_over else bearer.NO_CARRIER
         self._rest_on_hook(now)
 
     def restarted(self, now):
@@ -163,6 +163,9 @@ class Control:
             self._say("ATO", phase.RETURNING, _REPLY_MS, now)
         else:
             self._hang_up(now)
+
+    def _gone(self, now):
+        self.lost(now, False)
 
     def _hung_up(self, now):
         if self.connected_at is not None:
@@ -276,7 +279,7 @@ _ON_RESULT = {
     phase.ON_LINE: {},
     phase.GUARDING: {},
     phase.ESCAPING: {hayes_results.OK: Control._escaped},
-    phase.RETURNING: {hayes_results.CONNECT: Control._connected, hayes_results.NO_CARRIER: Control.lost},
+    phase.RETURNING: {hayes_results.CONNECT: Control._connected, hayes_results.NO_CARRIER: Control._gone},
     phase.HANGING_UP: {hayes_results.OK: Control._hung_up, hayes_results.NO_CARRIER: Control._hung_up},
 }
 

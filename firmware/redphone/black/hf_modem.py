@@ -6,8 +6,8 @@ Turns are kept as on any packet radio (kiss.py), but a burst shows only when it 
 bursts of its frame still follow, and a listener that has lost some of them does not speak into the rest.
 
 Assumed of the modem: it holds a packet back while it hears a burst or any other carrier, and for half a second after,
-in which the next burst of a series would show; it sends packets that wait one behind the other, and otherwise begins
-within `start_ms` of a packet's first octet.
+in which the next burst of a series would show; it sends packets that wait one behind the other with 0.3 s between them,
+and otherwise begins within `start_ms` of a packet's first octet.
 """
 
 from redphone import ticks
@@ -21,6 +21,9 @@ MODES = {"datac1": (510, 4400), "datac3": (126, 3410), "datac4": (54, 5390)}
 
 _TURN_MS = const(400)
 _DECODE_MS = const(300)
+
+# Between two bursts of a series. Without it a receiver that is still with the first misses the second one's preamble.
+_GAP_MS = const(300)
 _SLOT_MS = const(1000)
 _SLOTS = const(4)
 
@@ -36,7 +39,8 @@ class HfModem(Kiss):
     """
 
     def __init__(self, mode, packets_max=4, start_ms=600, settings=()):
-        packet_octets, self._burst_ms = MODES[mode]
+        packet_octets, burst_ms = MODES[mode]
+        self._burst_ms = burst_ms + _GAP_MS
         self._packets_max = packets_max
         self._jitter = Jitter()
         Kiss.__init__(self, longest_frame(packet_octets, packets_max), packet_octets, 0, None, settings, start_ms)

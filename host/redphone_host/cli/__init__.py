@@ -5,7 +5,17 @@ from typing import Annotated
 import redphone
 import typer
 
-from redphone_host.cli import answering, benching, benching_link, emulating, emulating_sbd, filling, reading, sending
+from redphone_host.cli import (
+    answering,
+    benching,
+    benching_link,
+    emulating,
+    emulating_modem,
+    emulating_sbd,
+    filling,
+    reading,
+    sending,
+)
 from redphone_host.cli.building import build
 from redphone_host.cli.demo import demo
 from redphone_host.cli.doctoring import doctor
@@ -65,7 +75,7 @@ app.command(cls=PortFirst, rich_help_panel=FILL)(filling.zeroize)
 for board_verb in (build, flash, doctor):
     app.command(rich_help_panel=BOARDS)(board_verb)
 
-for emulate_verb in (emulating.box, emulating.line, emulating_sbd.sbd):
+for emulate_verb in (emulating.box, emulating.line, emulating_modem.modem, emulating_sbd.sbd):
     emulate.command()(emulate_verb)
 app.add_typer(emulate, name="emulate", rich_help_panel=EMULATE, help="Stand in for boxes and lines.")
 bench.command()(benching.box)

@@ -20,6 +20,9 @@ BLOCK_US = BLOCK_SAMPLES * 1_000_000 // SAMPLE_RATE
 
 _TXDELAY_SAMPLES = SAMPLE_RATE * 3 // 10
 
+# Between two bursts of a series: a receiver needs as much after one before it finds the next one's preamble.
+_GAP_SAMPLES = SAMPLE_RATE * 3 // 10
+
 # After a burst: the next one of a series would show by then; then a few slots, so that two do not begin at once.
 _HANG_SAMPLES = SAMPLE_RATE // 2
 _SLOT_SAMPLES = SAMPLE_RATE // 10
@@ -84,8 +87,8 @@ class EmulatedHfModem:
             self._hold = max(0, self._hold - samples)
 
     def _key(self) -> None:
-        lead = self._sound if self.keyed else np.zeros(_TXDELAY_SAMPLES, np.int16)
-        self._sound = np.concatenate((lead, self._modem.burst(self._packets.popleft())))
+        silence = np.zeros(_GAP_SAMPLES if self.keyed else _TXDELAY_SAMPLES, np.int16)
+        self._sound = np.concatenate((self._sound, silence, self._modem.burst(self._packets.popleft())))
         self.bursts_sent += 1
 
 

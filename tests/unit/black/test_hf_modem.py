@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from redphone.black.hf_modem import MODES, HfModem
 from redphone.black.kiss_framing import KissDeframer, command
 
-BURST_MS = MODES["datac4"][1]
+BURST_MS = MODES["datac4"][1] + 300  # and the gap behind it
 START_MS = 600
 TURN_MS = 400
 LEAD_MS = 700
