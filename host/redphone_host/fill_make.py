@@ -5,6 +5,8 @@ from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
 from redphone import codec, wire
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.errors import LocalProtocolError
+from redphone.station.bearers import pack as pack_setups
+from redphone.station.bearers import setups
 
 from redphone_host.errors import FillError
 
@@ -12,10 +14,16 @@ KEY_OCTETS = 32
 LINE_ID_OCTETS = 8
 
 
-def new_line(name_a: str, name_b: str, bit_rate: int, heartbeat_s: int, now: int) -> tuple[wire.Fill, wire.Fill]:
+Bearers = tuple[list[wire.BearerSetup], list[wire.BearerSetup]]
+
+
+def new_line(
+    name_a: str, name_b: str, bit_rate: int, heartbeat_s: int, now: int, bearers: Bearers | None = None
+) -> tuple[wire.Fill, wire.Fill]:
     """The two fills, A's and B's, of a line that has never been before.
 
-    name_a, name_b: what people call the ends, 1 .. 32 octets of UTF-8. bit_rate: of the line, bit/s.
+    name_a, name_b: what people call the ends, 1 .. 32 octets of UTF-8. bearers: each end's, of the same kinds in the
+    same order; without them the line is one wire at `bit_rate` bit/s.
     heartbeat_s: seconds between signs of life, 0 for none. now: the time of making, seconds UTC since 1970.
     FillError if one of them is out of bounds.
     """
@@ -27,10 +35,10 @@ def new_line(name_a: str, name_b: str, bit_rate: int, heartbeat_s: int, now: int
         "psk": _random(KEY_OCTETS),
         "static_static": crypto_scalarmult(secrets[0], publics[1]),
         "created": now,
-        "bit_rate": bit_rate,
         "heartbeat_s": heartbeat_s,
     }
     names = (name_a, name_b)
+    bearers = bearers or serial_line(bit_rate)
     fill_a, fill_b = (
         wire.Fill(
             role=role,
@@ -40,11 +48,13 @@ def new_line(name_a: str, name_b: str, bit_rate: int, heartbeat_s: int, now: int
             seed=_random(KEY_OCTETS),
             own_name=names[role],
             peer_name=names[1 - role],
+            bearers=_packed(bearers[role]),
             **common,
         )
         for role in (wire.ROLE_A, wire.ROLE_B)
     )
     _require_bounds(fill_a)
+    _require_bounds(fill_b)
     return fill_a, fill_b
 
 
@@ -79,9 +89,25 @@ def check_pair(first: wire.Fill, second: wire.Fill) -> list[str]:
         problems.append("the pre-shared keys differ")
     if first.seed == second.seed:
         problems.append("both ends have the same seed, which must differ")
-    if (first.bit_rate, first.heartbeat_s) != (second.bit_rate, second.heartbeat_s):
-        problems.append("the line's bit rate or heartbeat differs")
+    if first.heartbeat_s != second.heartbeat_s:
+        problems.append("the line's heartbeat differs")
+    kinds = [[(setup.kind, setup.cover_octets, setup.cover_ms) for setup in setups(fill)] for fill in (first, second)]
+    if kinds[0] != kinds[1]:
+        problems.append("the ends' bearers are not of the same kinds, in the same order, with the same cover")
     return problems
+
+
+def serial_line(bit_rate: int, flags: int = 0) -> Bearers:
+    """The bearers of a line that is one wire at so many bit/s: the same at both ends."""
+    wired = [wire.BearerSetup(kind=wire.SERIAL, flags=flags, bit_rate=bit_rate)]
+    return wired, wired
+
+
+def _packed(bearers: list[wire.BearerSetup]) -> bytes:
+    try:
+        return bytes(pack_setups(bearers))
+    except LocalProtocolError as error:
+        raise FillError(f"the line cannot be made: {error}", "change that value; nothing was written") from error
 
 
 def _random(octets: int) -> bytes:

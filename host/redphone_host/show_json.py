@@ -11,8 +11,10 @@ from redphone.cipher.fingerprint import fingerprint_of
 from redphone.errors import RemoteProtocolError
 from redphone.red.message import Message
 from redphone.red.words import words_of
+from redphone.station.bearers import setups
 
 from redphone_host.moments import iso
+from redphone_host.show_bearers import setup_json
 from redphone_host.vocabulary import flag_words, reason_word, word
 
 # Records about a message that the box's own end has sent; the others are about one of the peer's.
@@ -39,8 +41,8 @@ def fill_json(fill: wire.Fill) -> dict[str, Any]:
         "end": "AB"[fill.role],
         "own_name": fill.own_name,
         "peer_name": fill.peer_name,
-        "bit_rate": fill.bit_rate,
         "heartbeat_s": fill.heartbeat_s,
+        "bearers": [setup_json(setup) for setup in setups(fill)],
         "created": iso(fill.created),
         "digest": digest.hex(),
         "words": words_of(digest),

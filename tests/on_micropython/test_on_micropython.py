@@ -11,6 +11,7 @@ import pytest
 from paths import FIRMWARE, ROOT, VECTORS
 from redphone import codec, wire
 from redphone.cipher import sodium
+from redphone.station import bearers
 from vector_checks import CHECKS, load
 
 HERE = ROOT / "tests" / "on_micropython"
@@ -76,9 +77,9 @@ def fills():
                 psk=sha256(b"psk").digest(),
                 seed=sha256(b"seed %d" % role).digest(),
                 created=1_800_000_000,
-                bit_rate=9600,
                 own_name=("North", "South")[role],
                 peer_name=("South", "North")[role],
+                bearers=bearers.pack([wire.BearerSetup(bit_rate=9600)]),
             )
         ).hex()
         for role in (wire.ROLE_A, wire.ROLE_B)

@@ -32,11 +32,14 @@ def codewords_of(body_octets):
 
 
 def body_octets(frame_octets, level):
-    """The length of the body that holds a frame of 1 to 1004 octets. LocalProtocolError for any other."""
+    """The length of the body that holds a frame of 1 to 1004 octets. LocalProtocolError for any other, or one too long for the level."""
     if not 0 < frame_octets <= _FRAME_OCTETS_MAX:
         raise LocalProtocolError("a frame has 1 to 1004 octets")
     parity = PARITIES[level]
-    return frame_octets - parity * (-frame_octets // (CODEWORD_OCTETS_MAX - parity))
+    length = frame_octets - parity * (-frame_octets // (CODEWORD_OCTETS_MAX - parity))
+    if length > BODY_OCTETS_MAX:
+        raise LocalProtocolError("a frame too long for this level")
+    return length
 
 
 def encoded_octets(frame_octets, level):
@@ -48,7 +51,7 @@ def frame_octets(length, level):
     """The length of the frame in a body of `length` octets; 0 if no frame makes such a body."""
     parity = PARITIES[level]
     inside = length - parity * codewords_of(length)
-    if not 0 < inside <= _FRAME_OCTETS_MAX or body_octets(inside, level) != length:
+    if not 0 < inside <= _FRAME_OCTETS_MAX or inside - parity * (-inside // (CODEWORD_OCTETS_MAX - parity)) != length:
         return 0
     return inside
 

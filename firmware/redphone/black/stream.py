@@ -106,9 +106,10 @@ class StreamBearer(Bearer):
     def begin(self, frame, now):
         """Start on a frame; after a pause, behind a delimiter that ends whatever noise came before it."""
         level = self._level(len(frame))
+        after_coded = not self._plain
         self._plain = level == PLAIN
         if self._plain:
-            lead = self._quiet_since is None or ticks.diff(now, self._quiet_since) >= _IDLE_MS
+            lead = after_coded or self._quiet_since is None or ticks.diff(now, self._quiet_since) >= _IDLE_MS
             self._octets = (DELIMITER if lead else b"") + encode(frame) + DELIMITER
         else:
             self._octets = coded.encode(frame, level)

@@ -31,7 +31,7 @@ class Session:
         self.number = number
         self.born = born
 
-    def next_counter(self, bearer):
+    def next_counter(self, bearer=0):
         """The counter that the next frame sealed for this bearer will carry."""
         return self._next[bearer]
 
@@ -39,7 +39,7 @@ class Session:
         """Whether this session may seal no more frames."""
         return max(self._next) >= SESSION_FRAMES_MAX
 
-    def seal(self, bearer, payload):
+    def seal(self, payload, bearer=0):
         """The payload as a frame for one bearer: two octets of head, the sealed payload, its tag."""
         if self.exhausted():
             raise LocalProtocolError("the session has used up its counters")
@@ -50,7 +50,7 @@ class Session:
         self._sender.set_nonce(bearer << _NONCE_SHIFT | counter)
         return head + self._sender.encrypt_with_ad(head, payload)
 
-    def open(self, bearer, frame):
+    def open(self, frame, bearer=0):
         """(counter, payload) of a frame of this session, for this bearer, that has not been seen before.
 
         RemoteProtocolError for another session's, a replayed, a cut or a forged one; then nothing has changed.

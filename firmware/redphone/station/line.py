@@ -19,6 +19,7 @@ _CANDIDATES_MAX = const(4)
 _EPHEMERALS = const(2)
 _MISSES_SUSPECT = const(5)
 _PREVIOUS_KEPT_MS = const(60000)
+_KEPT_TIMEOUTS = const(4)
 _HALF_OPEN_KEPT_S = const(300)
 _REKEY_B_LATER_S = const(120)
 
@@ -128,9 +129,11 @@ class Line:
             due = ticks.earliest(due, path.deadline())
             due = ticks.earliest(due, self._contact(path).retry_at)
         if self.current is not None:
-            for lane in self.current.lanes:
+            for path in self.paths:
+                lane = self.current.lanes[path.number]
                 due = ticks.earliest(due, lane.sent.deadline())
-                due = ticks.earliest(due, lane.received.deadline())
+                if path.sending is None and path.bearer.ready():
+                    due = ticks.earliest(due, lane.received.deadline())
             due = ticks.earliest(due, self._rekey_at())
         return due
 
@@ -210,7 +213,7 @@ class Line:
             if live is None:
                 continue
             try:
-                counter, payload = live.session.open(path.number, frame)
+                counter, payload = live.session.open(frame, path.number)
             except RemoteProtocolError:
                 continue
             return live, counter, payload, self._used(path, live, counter, now)
@@ -334,7 +337,11 @@ class Line:
         return ticks.diff(now, live.session.born) // 1000
 
     def _half_open_s(self, candidate):
-        return max(_HALF_OPEN_KEPT_S, 3 * candidate.replied_on.round_trip.timeout_ms() // 1000)
+        return max(_HALF_OPEN_KEPT_S, _KEPT_TIMEOUTS * candidate.replied_on.round_trip.timeout_ms() // 1000)
+
+    def _kept_ms(self, path):
+        """How long frames of the session before may still be on their way; on a slow bearer until ours is known."""
+        return max(_PREVIOUS_KEPT_MS, _KEPT_TIMEOUTS * path.round_trip.timeout_ms())
 
     def _used(self, path, live, counter, now):
         """A session of ours has carried a valid frame; pieces given back by a change of session."""
@@ -365,7 +372,7 @@ class Line:
         self._previous = self.current
         self._previous_until = None
         if self._previous is not None:
-            self._previous_until = ticks.add(now, _PREVIOUS_KEPT_MS)
+            self._previous_until = ticks.add(now, self._kept_ms(path))
             self._resent_before += self._previous.resent
             lost.extend(self._previous.abandon())
         self.current = live

@@ -115,7 +115,7 @@ class Transmission:
         if payload is None:
             return None
         counter = live.session.next_counter(path.number)
-        frame = live.session.seal(path.number, bytes(payload.octets))
+        frame = live.session.seal(bytes(payload.octets), path.number)
         if path.takes_turns:
             lane.sent.hold()
         if payload.cargo is not None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from redphone import wire
+from redphone.station.bearers import setups
 from redphone.red.words import words_of
 from rich.text import Text
 
@@ -22,6 +23,7 @@ from redphone_host.fill_load import load_fill, require_same
 from redphone_host.fill_make import check_fill, check_pair, fingerprint, new_line
 from redphone_host.new_file import make_folder
 from redphone_host.show import facts, fingerprint_text
+from redphone_host.show_bearers import bearer_text
 from redphone_host.show_json import fill_json
 
 
@@ -154,7 +156,9 @@ def _write_both(paths: list[Path], fills: tuple[wire.Fill, wire.Fill], words: li
 
 def _tell(output: Output, fill: wire.Fill, now: str = "") -> None:
     names = f"end {'AB'[fill.role]}, {fill.own_name}; peer {fill.peer_name}"
-    line = f"{fill.line_id.hex()}, {fill.bit_rate} bit/s, heartbeat {fill.heartbeat_s} s"
+    line = f"{fill.line_id.hex()}, heartbeat {fill.heartbeat_s} s"
     words = fingerprint_text(fingerprint(fill))
-    rows: list[tuple[str, str | Text]] = [("fill", names), ("line", line), ("fingerprint", words)]
+    rows: list[tuple[str, str | Text]] = [("fill", names), ("line", line)]
+    rows += [(f"bearer {number}", bearer_text(setup)) for number, setup in enumerate(setups(fill))]
+    rows.append(("fingerprint", words))
     output.answer(fill_json(fill), facts(rows + ([("now", now)] if now else [])))

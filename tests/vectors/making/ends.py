@@ -31,6 +31,12 @@ BIT_RATE = 9600
 HEARTBEAT_S = 60
 
 
+def bearer(**changed: object) -> bytes:
+    """A wire, packed."""
+    values = {"kind": 0, "port": 0, "flags": 0, "bit_rate": BIT_RATE, "cover_octets": 0, "cover_ms": 0}
+    return packing.pack(document.form("BearerSetup"), **values | {"address": b"", "setup": b""} | changed)
+
+
 def fill(end: int, **changed: object) -> bytes:
     """One end's fill, packed."""
     values = {
@@ -44,10 +50,10 @@ def fill(end: int, **changed: object) -> bytes:
         "psk": PSK,
         "seed": fixed(f"seed of {'AB'[end]}"),
         "created": CREATED,
-        "bit_rate": BIT_RATE,
         "heartbeat_s": HEARTBEAT_S,
         "own_name": NAMES[end],
         "peer_name": NAMES[1 - end],
+        "bearers": bearer(),
     }
     return packing.pack(document.form("Fill"), **values | changed)
 
@@ -99,10 +105,10 @@ def reply_frame(sender: int, counter: int, first: bytes, sealed: bytes) -> bytes
     return head + mac(sender, head, first[5:13], sealed) + sealed
 
 
-def seal(key: bytes, counter: int, payload: bytes, parity: int, head: bytes = b"") -> bytes:
+def seal(key: bytes, counter: int, payload: bytes, parity: int, head: bytes = b"", bearer: int = 0) -> bytes:
     """A Transport frame. `head`: another one than the counter's."""
-    head = head or (0x8000 | parity << 14 | counter & 0x3FFF).to_bytes(2, "big")
-    nonce = bytes(4) + counter.to_bytes(8, "little")
+    head = head or (0x8000 | parity << 14 | bearer << 12 | counter & 0xFFF).to_bytes(2, "big")
+    nonce = bytes(4) + (bearer << 24 | counter).to_bytes(8, "little")
     return head + crypto_aead_chacha20poly1305_ietf_encrypt(payload, head, nonce, key)
 
 

@@ -3,7 +3,7 @@
 from . import bounds, document, packing
 from .document import Form
 
-LIMIT = 761
+LIMIT = 1004
 
 
 def stuff(frame: bytes) -> bytes:

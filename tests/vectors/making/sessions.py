@@ -58,13 +58,13 @@ def _good() -> Iterator[tuple[str, int, list[Step]]]:
 
 
 def _counters() -> Iterator[tuple[str, int, list[Step]]]:
-    yield "counter_8191_at_first", NUMBER, [_opens(8191)]
-    yield "counter_8192_at_first", NUMBER, [_again(8192), _opens(0)]
-    yield "head_wraps_at_16384", NUMBER, [_opens(8000), _opens(16000), _opens(16383), _opens(16384), _opens(16385)]
-    yield "head_wraps_backwards", NUMBER, [_opens(8000), _opens(16000), _opens(16390), _opens(16380)]
-    yield "counter_8191_further_on", NUMBER, [_opens(100), _opens(101 + 8191)]
-    yield "counter_8192_further_on", NUMBER, [_opens(100), _again(101 + 8192), _opens(101)]
-    yield "counter_of_another_round", NUMBER, [_again(16384), _opens(0)]
+    yield "counter_2047_at_first", NUMBER, [_opens(2047)]
+    yield "counter_2048_at_first", NUMBER, [_again(2048), _opens(0)]
+    yield "head_wraps_at_4096", NUMBER, [_opens(2000), _opens(4000), _opens(4095), _opens(4096), _opens(4097)]
+    yield "head_wraps_backwards", NUMBER, [_opens(2000), _opens(4000), _opens(4102), _opens(4092)]
+    yield "counter_2047_further_on", NUMBER, [_opens(100), _opens(101 + 2047)]
+    yield "counter_2048_further_on", NUMBER, [_opens(100), _again(101 + 2048), _opens(101)]
+    yield "counter_of_another_round", NUMBER, [_again(4096), _opens(0)]
 
 
 def _bad() -> Iterator[tuple[str, int, list[Step]]]:
@@ -77,6 +77,7 @@ def _bad() -> Iterator[tuple[str, int, list[Step]]]:
         "parity_of_another_session": ends.seal(THEIRS, 0, POLL, 1 - PARITY),
         "reflected": ends.seal(OURS, 0, POLL, PARITY),
         "counter_of_another_frame": b"\xc0\x01" + good[2:],
+        "of_another_bearer": ends.seal(THEIRS, 0, POLL, PARITY, bearer=1),
         "no_items": ends.seal(THEIRS, 0, b"", PARITY),
         "cut_by_one_octet": good[:-1],
         "one_octet_more": good + b"\x00",
