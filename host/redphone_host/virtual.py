@@ -203,7 +203,9 @@ class VirtualLine:
 
     def order(self, end: int, record: Format) -> int:
         """An operator's order at one end, now; its token."""
-        return self.boxes[end].order(record, self.now_us)
+        token = self.boxes[end].order(record, self.now_us)
+        self._box_due_us[end] = self.now_us
+        return token
 
     def run(self, duration_ms: int) -> None:
         """Let so much time pass."""
