@@ -236,6 +236,7 @@ def test_it_hangs_up_when_nobody_has_anything_to_say():
     assert a.modem.doing is Doing.IDLE
     assert b.modem.doing is Doing.IDLE
     assert (a.hayes.why, b.hayes.why) == (bearer.NOT_TRIED, bearer.NOT_TRIED)
+    assert (a.modem.orders[-1], b.modem.orders[-1]) == ("H", "A")
     a.wants.append(FRAME)
     telephones.run_until(lambda: b.got == [FRAME], 20_000)
 
