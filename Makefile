@@ -1,16 +1,19 @@
 # `make` alone lists what there is to do. Everything runs in .venv, which the first target that needs it makes.
 #
 #   PYTHON   the interpreter that .venv is made with
-#   JOBS     how many tests run at once
+#   JOBS     how many tests run at once: more than there are cores, for many wait for a line
 
 PYTHON ?= python3
-JOBS ?= 2
+JOBS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 STUBS := typings/.installed
 PYTEST := $(BIN)/python -m pytest
+
+# Tests start hundreds of processes: what these import is compiled once, whatever the surroundings say.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test boxes power scenarios runtimes performance lint format types micropython check clean
@@ -22,7 +25,7 @@ demo: $(INSTALLED) ## Two emulated boxes and a line on this machine: a message s
 	@$(BIN)/redphone demo
 
 test: $(INSTALLED) $(STUBS) ## Run the tests, with the first 100 scenarios and the shorter half of those on whole boxes
-	@$(PYTEST) -n $(JOBS)
+	@$(PYTEST) -n $(JOBS) --dist worksteal
 
 power: $(INSTALLED) ## Cut the power, and fill the storage, at every operation on a box's flash
 	@REDPHONE_POWER=$${REDPHONE_POWER:-all} $(PYTEST) -n $(JOBS) --dist worksteal tests/power

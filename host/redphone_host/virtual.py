@@ -4,6 +4,7 @@ Tests, simulations and benchmarks stand on this. What a box's shell does (store,
 memory, after delays that the caller may choose; a box may lose its power at any moment and be started again.
 """
 
+import math
 import random
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
@@ -17,7 +18,7 @@ from redphone.station import Station, shell
 from redphone_host.line import Line
 
 FIFO_OCTETS = 32
-_PIECE_OCTETS = 16
+_BOTH: tuple[int, ...] = (0, 1)
 _COUNTER_END = 5  # a Handshake1's counter follows its one octet of head
 
 
@@ -129,16 +130,17 @@ class VirtualBox:
             self.busy_until_us = now_us + self._effort.poll_us
 
     def serve(self, now_us: int) -> bool:
-        """Do what a shell does until the station has no more events, or the box is busy; whether it had any."""
+        """Do what a shell does until the station has no more events, or the box is busy; whether it did anything."""
         if self.station is None:
             return False
+        storing = self._storing
         self._finish_storing(now_us)
-        had_events = False
+        did = self._storing is not storing
         while not self.is_busy(now_us) and (event := self.station.next_event()) is not None:
-            had_events = True
+            did = True
             self._handle(self.station, event, now_us)
             self._finish_storing(now_us)
-        return had_events
+        return did
 
     def due_us(self, now_us: int) -> int | None:
         """When this box next has something to do by itself."""
@@ -197,37 +199,47 @@ class VirtualLine:
         self.wiretap: list[tuple[int, int, bytes]] = []
         self._turns: list[tuple[Any, Iterator[None]] | None] = [None, None]
         self._refill_us: list[int | None] = [None, None]
+        self._box_due_us: list[int | None] = [None, None]  # as it stood when each box was last served
 
     def order(self, end: int, record: Format) -> int:
         """An operator's order at one end, now; its token."""
-        return self.boxes[end].order(record, self.now_us)
+        token = self.boxes[end].order(record, self.now_us)
+        self._box_due_us[end] = self.now_us
+        return token
 
     def run(self, duration_ms: int) -> None:
         """Let so much time pass."""
         end_us = self.now_us + 1000 * duration_ms
-        while self._step(end_us):
-            pass
+        ends = _BOTH
+        while ends:
+            self._serve(ends)
+            ends = self._go_on(end_us)
         self.now_us = end_us
 
     def run_until(self, reached: Callable[[], bool], limit_ms: int) -> int:
         """Let time pass until `reached()`; the time in microseconds. StillBusy after `limit_ms`."""
         end_us = self.now_us + 1000 * limit_ms
-        self._serve()
+        self._serve(_BOTH)
         while not reached():
-            if not self._go_on(end_us):
+            ends = self._go_on(end_us)
+            if not ends:
                 raise StillBusy(f"not reached within {limit_ms} ms of virtual time")
-            self._serve()
+            self._serve(ends)
         return self.now_us
 
     def run_until_quiet(self, quiet_ms: int, limit_ms: int) -> None:
         """Let time pass until nothing has been sent for `quiet_ms`."""
         end_us = self.now_us + 1000 * limit_ms
         sent, since = sum(self.wire_octets), self.now_us
+        ends = _BOTH
         while self.now_us - since < 1000 * quiet_ms:
             if self.now_us >= end_us:
                 raise StillBusy(f"not quiet within {limit_ms} ms of virtual time")
-            if not self._step(min(end_us, since + 1000 * quiet_ms)):
+            self._serve(ends)
+            ends = self._go_on(min(end_us, since + 1000 * quiet_ms))
+            if not ends:
                 self.now_us = min(end_us, since + 1000 * quiet_ms)
+                ends = _BOTH
             if sum(self.wire_octets) != sent:
                 sent, since = sum(self.wire_octets), self.now_us
 
@@ -241,38 +253,33 @@ class VirtualLine:
                     counters.append(int.from_bytes(frame[1:_COUNTER_END], "big"))
         return counters
 
-    def _step(self, end_us: int) -> bool:
-        """Do what is due now, then go to the next time that anything is; False if that is past `end_us`."""
-        self._serve()
-        return self._go_on(end_us)
+    def _go_on(self, end_us: int) -> tuple[int, ...]:
+        """Go to the next time that anything is due; the ends where it is. None of them if that is past `end_us`."""
+        due_us = [self._due_us(end) for end in _BOTH]
+        next_us = max(min(due_us), self.now_us + 1)
+        if next_us > end_us:
+            return ()
+        self.now_us = int(next_us)
+        return tuple(end for end in _BOTH if due_us[end] <= next_us)
 
-    def _go_on(self, end_us: int) -> bool:
-        """Go to the next time that anything is due; False if that is past `end_us`."""
-        upcoming = [max(time, self.now_us + 1) for end in (0, 1) for time in self._due(end)]
-        if not upcoming or min(upcoming) > end_us:
-            return False
-        self.now_us = min(upcoming)
-        return True
-
-    def _due(self, end: int) -> Iterator[int]:
+    def _due_us(self, end: int) -> float:
         """When there is something to do at one end: for its box, for its UART either way; a busy box does it later."""
-        box = self.boxes[end]
-        times = [box.due_us(self.now_us), self.line.next_arrival_us(end), self._refill_us[end]]
         if self._turns[end] is not None:
-            times.append(self.now_us)
-        for time in times:
-            if time is not None:
-                yield max(time, box.busy_until_us)
+            return max(self.now_us, self.boxes[end].busy_until_us)
+        times = (self._box_due_us[end], self.line.next_arrival_us(end), self._refill_us[end])
+        return max(min((time for time in times if time is not None), default=math.inf), self.boxes[end].busy_until_us)
 
-    def _serve(self) -> None:
-        """Move octets and events at the present time."""
-        for end, box in enumerate(self.boxes):
+    def _serve(self, ends: tuple[int, ...]) -> None:
+        """Move octets and events at the present time: where something is due, or somebody may have been."""
+        for end in ends:
+            box = self.boxes[end]
             if box.station is None:
                 self.line.receive(end, self.now_us)
                 self._turns[end] = None
                 self._refill_us[end] = None
             else:
                 self._take_turn(end, box)
+            self._box_due_us[end] = box.due_us(self.now_us)
 
     def _take_turn(self, end: int, box: VirtualBox) -> None:
         """Go on with a box's turn, or begin one, as far as it gets without being busy for a while."""
@@ -307,20 +314,20 @@ class VirtualLine:
         """Fill the transmitter's FIFO as a UART's driver would."""
         self._refill_us[end] = None
         fifo = max(FIFO_OCTETS, self.line.settings.bitrate // 1000)
-        while self.line.room(end, self.now_us, fifo) >= fifo // 2:
+        while (room := self.line.room(end, self.now_us, fifo)) >= fifo // 2:
             octets = station.outgoing(0)
             box.note_effort(self.now_us)
             yield
-            had_events = box.serve(self.now_us)
-            if not octets and not had_events:
+            did = box.serve(self.now_us)
+            if not octets and not did:
                 return
             self.wire_octets[end] += len(octets)
             if octets:
                 self.wiretap.append((self.now_us, end, octets))
             self.line.send(end, octets, self.now_us)
             yield
-        octet_us = 10_000_000 // self.line.settings.bitrate
-        self._refill_us[end] = self.now_us + max(1, _PIECE_OCTETS * octet_us // 2)
+        half_empty_after_us = -((room - fifo // 2) * 10_000_000 // self.line.settings.bitrate)
+        self._refill_us[end] = self.now_us + half_empty_after_us
 
 
 def records_in(segment: bytes) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Two emulated boxes, a line between their black ports that keeps all that crosses it, and a laptop at a red port."""
 
+import select
 import struct
 import time
 from contextlib import contextmanager
@@ -345,12 +346,12 @@ class Laptop:
     def answer(self, token, timeout_s=PATIENCE_S):
         """The first answer to an order; None if it does not come."""
         deadline = time.monotonic() + timeout_s
-        while time.monotonic() < deadline:
+        while (left_s := deadline - time.monotonic()) > 0:
             self.take()
             for answered, record in self.told:
                 if answered == token:
                     return record
-            time.sleep(_POLL_S)
+            select.select([self._port], [], [], left_s)
         return None
 
     def ask(self, record):

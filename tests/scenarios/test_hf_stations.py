@@ -48,3 +48,18 @@ def test_a_flash_is_delivered_and_acknowledged(stations):
     stations.run_until(stations.tells(0, wire.ACKNOWLEDGED), LIMIT_S)
     assert len(south.events(wire.Arrived)) == 1
     assert not north.events(wire.Refused)
+
+
+def test_a_flash_waits_for_one_burst_of_a_routine_not_for_all():
+    stations = HfStations("datac3", 10, None, 1, 4, 290)
+    north, south = stations.boxes
+    stations.run_until(lambda: north.station.is_up and south.station.is_up, LIMIT_S)
+    began_s = stations.run_until(lambda: stations.bearers[0].ready(), LIMIT_S)
+    stations.order(0, wire.Send(precedence=wire.ROUTINE, text=b"r" * 1000))
+    stations.run_until(lambda: stations.bearers[0].remaining() > 0, LIMIT_S)
+    stations.order(0, wire.Send(precedence=wire.FLASH, text=b"f" * 60))
+    rung_s = stations.run_until(lambda: south.events(wire.Ring), LIMIT_S)
+    assert wire.precedence_of(south.events(wire.Ring)[0].ref) == wire.FLASH
+    assert rung_s - began_s < 0.6 + 2 * (3.41 + 0.3) + 1
+    stations.run_until(lambda: len(south.events(wire.Arrived)) == 2, LIMIT_S)
+    stations.close()

@@ -185,3 +185,16 @@ def test_an_idle_box_that_labours_takes_no_turns(labouring):
     labouring.boxes[0].station.tick = lambda now: turns.append(now) or tick(now)
     labouring.run(600_000)
     assert len(turns) < 1000
+
+
+def test_an_order_given_while_time_passes_is_answered_at_once(dialogue):
+    world = dialogue.line.world
+    tokens = []
+
+    def answered():
+        if not tokens:
+            tokens.append(world.order(0, Send(text=b"Hello")))
+        return bool(world.boxes[0].answers(tokens[0]))
+
+    began = world.now_us
+    assert world.run_until(answered, 10_000) - began <= 1000

@@ -88,6 +88,8 @@ class Line:
     def _advance(self, now_us: int) -> int:
         if now_us < self._now_us:
             raise ValueError(f"time went back from {self._now_us} to {now_us} us")
+        if now_us == self._now_us:
+            return now_us
         self._now_us = now_us
         self._from_a.leave(now_us, self._from_b)
         self._from_b.leave(now_us, self._from_a)

@@ -27,6 +27,8 @@ _STOP_S = 5
 _PORT_SAID = re.compile(rb"Virtual KISS TNC is available on (/dev/pts/\d+)\s")
 _LINK = Path("/tmp/kisstnc")  # noqa: S108 - direwolf makes it, and nothing here uses it
 
+_ADVICE = "Run it by hand to see what is wrong: direwolf -t 0"
+
 Samples = npt.NDArray[np.int16]
 
 
@@ -38,24 +40,27 @@ class Direwolf:
     """One direwolf process. `folder` is for its files, and nobody else's."""
 
     def __init__(self, folder: Path, bit_rate: int) -> None:
+        program = _program()
+        if program is None:
+            raise NoDirewolf("direwolf is missing.", "On Debian or Ubuntu: sudo apt install direwolf")
         self._speech = folder / "speech"
         os.mkfifo(self._speech)
         self._out = os.open(self._speech, os.O_RDWR | os.O_NONBLOCK)
         self._to_play: Samples = np.zeros(0, np.int16)
         self._write_configuration(folder, bit_rate)
+        self._process = subprocess.Popen(  # noqa: S603 - every word of it is ours
+            [str(program), "-c", "direwolf.conf", "-t", "0", "-q", "hd", "-p"],
+            cwd=folder,
+            env=_environment(folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+        )
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - every word of it is ours
-                [str(_program()), "-c", "direwolf.conf", "-t", "0", "-q", "hd", "-p"],
-                cwd=folder,
-                env=_environment(folder),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                bufsize=0,
-            )
             self.port = self._find_port()
-        except HostError:
-            os.close(self._out)
+        except NoDirewolf:
+            self._end()
             raise
         self._reader = threading.Thread(target=_drain, args=(_pipe(self._process.stdout),), daemon=True)
         self._reader.start()
@@ -83,12 +88,17 @@ class Direwolf:
             self._process.wait(_STOP_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
         self._reader.join()
-        _pipe(self._process.stdout).close()
-        os.close(self._out)
+        self._end()
         if _LINK.is_symlink() and os.readlink(_LINK) == self.port:
             _LINK.unlink(missing_ok=True)
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            _pipe(pipe).close()
+        os.close(self._out)
 
     def _fetch(self) -> None:
         while select.select([self._out], [], [], 0)[0]:
@@ -108,10 +118,8 @@ class Direwolf:
                 return found[1].decode()
             if not octets:
                 break
-        self._process.kill()
-        self._process.wait()
         words = said.decode(errors="replace").strip().splitlines()
-        raise NoDirewolf("direwolf did not start. Its last words: " + (words[-1] if words else "none"))
+        raise NoDirewolf("direwolf did not start. Its last words: " + (words[-1] if words else "none"), _ADVICE)
 
     def _write_configuration(self, folder: Path, bit_rate: int) -> None:
         (folder / "direwolf.conf").write_text(

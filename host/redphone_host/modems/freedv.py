@@ -120,7 +120,7 @@ def _library_file() -> Path | None:
 def _library() -> ctypes.CDLL:
     path = _library_file()
     if path is None:
-        raise NoModemLibrary("The codec2 library is missing. Install it with: pip install 'redphone[modems]'")
+        raise NoModemLibrary("The codec2 library is missing.", "Install it with: pip install 'redphone[modems]'")
     library = ctypes.CDLL(str(path))
     library.freedv_open.restype = ctypes.c_void_p
     library.freedv_gen_crc16.restype = ctypes.c_ushort

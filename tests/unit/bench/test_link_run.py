@@ -165,7 +165,7 @@ def test_plots_are_pictures(tmp_path, suffix):
         return
     drawn = path.read_text()
     assert drawn.lstrip().startswith("<?xml")
-    assert all(peer in drawn for peer in ("ZMODEM short", "Kermit short", "LXMF", "limit"))
+    assert all(text in drawn for text in ("3e-4", "ZMODEM short", "Kermit short", "LXMF", "limit"))
 
 
 def test_the_peers_are_plotted_where_they_were_measured():

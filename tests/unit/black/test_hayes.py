@@ -6,7 +6,7 @@ import pytest
 from redphone.black import bearer
 from redphone_host.modems.byte_pipe import TRAINING_MS, BytePipe
 from redphone_host.modems.hayes_modem import Doing
-from telephones import SETTINGS, Telephones
+from telephones import MODEM, SETTINGS, Telephones
 
 FRAME = bytes(range(200))
 ENGAGED_MS = 3300  # from dialling to the tone
@@ -212,6 +212,18 @@ def test_nothing_is_said_to_a_modem_that_may_have_left_the_call():
     assert a.hayes.ready()
 
 
+def test_a_ring_shows_that_the_end_of_a_call_was_missed():
+    telephones = Telephones().in_call()
+    a, b = telephones
+    b.cable.cut(MODEM)
+    telephones.exchange.cut()
+    telephones.run(5000)
+    b.cable.heal()
+    assert b.up
+    a.wants.append(FRAME)
+    telephones.run_until(lambda: b.got == [FRAME], 40_000)
+
+
 def test_it_hangs_up_when_nobody_has_anything_to_say():
     telephones = Telephones(idle_ms=20_000).in_call()
     a, b = telephones
@@ -224,6 +236,7 @@ def test_it_hangs_up_when_nobody_has_anything_to_say():
     assert a.modem.doing is Doing.IDLE
     assert b.modem.doing is Doing.IDLE
     assert (a.hayes.why, b.hayes.why) == (bearer.NOT_TRIED, bearer.NOT_TRIED)
+    assert (a.modem.orders[-1], b.modem.orders[-1]) == ("H", "A")
     a.wants.append(FRAME)
     telephones.run_until(lambda: b.got == [FRAME], 20_000)
 
@@ -253,7 +266,7 @@ def test_a_frame_in_the_silence_before_hanging_up_keeps_the_call():
 def test_a_peer_that_says_nothing_is_called_anew():
     telephones = Telephones().in_call()
     a, b = telephones
-    b.cable.cut(1)
+    b.cable.cut(MODEM)
     a.wants.append(FRAME)
     telephones.run_until(lambda: not a.up, 70_000)
     b.cable.heal()

@@ -65,6 +65,15 @@ def test_what_comes_right_behind_connect_is_the_peers():
     assert split.hayes.next_frame() == b"ab"
 
 
+def test_the_peers_modem_is_given_time_to_say_connect_too():
+    dialogue = Dialogue().dialled().says(b"CONNECT 2400\r\n")
+    dialogue.hayes.begin(b"ab", dialogue.now)
+    dialogue.passes(475)
+    assert dialogue.sent == b""
+    dialogue.passes(50)
+    assert dialogue.sent == b"\x00\x03ab\x00"
+
+
 def test_an_early_answer_is_to_an_earlier_order():
     """One OK too many, from an empty line, must not be taken for the answer to what has not been said yet."""
     dialogue = Dialogue().hears(b"AT\r").says(b"OK\rOK\rOK\r")

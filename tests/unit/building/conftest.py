@@ -1,4 +1,6 @@
-"""One built application for all tests that only read it, and images to join it with."""
+"""One built application for each board, for all tests that only read it, and images to join it with."""
+
+from functools import cache
 
 import pytest
 from building_images import Page, uf2
@@ -7,11 +9,16 @@ from redphone_host.build.boards import BOARDS
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
+def built_for(tmp_path_factory):
+    """`built_for(board)`: what building for it has given, and the folder."""
+    folder = tmp_path_factory.mktemp("built")
+    return cache(lambda board: (build_application(board, folder / board), folder / board))
+
+
+@pytest.fixture(scope="session")
+def built(built_for):
     """A folder with the application for the Pico."""
-    folder = tmp_path_factory.mktemp("built") / "pico"
-    build_application("pico", folder)
-    return folder
+    return built_for("pico")[1]
 
 
 @pytest.fixture

@@ -88,16 +88,16 @@ def test_no_path_of_this_computer_is_in_it(built):
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_it_is_built_for_every_board(board, tmp_path):
-    manifest = build_application(board, tmp_path / "out")
+def test_it_is_built_for_every_board(board, built_for):
+    manifest, folder = built_for(board)
     assert (manifest.board, manifest.arch) == (board, BOARDS[board].arch)
-    assert read_manifest(tmp_path / "out") == manifest
-    mpy = [octets for path, octets in content(tmp_path / "out").items() if path.endswith(".mpy")]
+    assert read_manifest(folder) == manifest
+    mpy = [octets for path, octets in content(folder).items() if path.endswith(".mpy")]
     assert {(octets[0], octets[1]) for octets in mpy} == {(ord("M"), 6)}
 
 
-def test_boards_differ_in_pins_and_in_machine_code(tmp_path):
-    ids = {build_application(board, tmp_path / board).id for board in BOARDS}
+def test_boards_differ_in_pins_and_in_machine_code(built_for):
+    ids = {built_for(board)[0].id for board in BOARDS}
     assert len(ids) == len(BOARDS)
 
 

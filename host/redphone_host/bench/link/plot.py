@@ -42,7 +42,7 @@ def _draw_files(axes: Axes, sweeps: Sweeps) -> None:
             [_place(ber) for ber, _ in points], [100 * share for _, share in points], "s:", color=colour, label=peer
         )
     axes.set_xscale("log")
-    axes.set_xticks(rates, [f"{result.condition.settings.ber:g}" for result in sweeps.files])
+    axes.set_xticks(rates, [rate_text(result.condition.settings.ber) for result in sweeps.files])
     axes.minorticks_off()
     axes.set_ylim(0, 102)
     _name(axes, "10 kB at 9,600 bit/s", "bit error rate", "goodput, % of the line")
@@ -73,6 +73,12 @@ def _name(axes: Axes, title: str, across: str, up: str) -> None:
     axes.set_ylabel(up)
     axes.grid(alpha=0.3)
     axes.legend(fontsize="small")
+
+
+def rate_text(rate: float) -> str:
+    """A small rate, such as 3e-4."""
+    mantissa, exponent = f"{rate:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}" if rate else "0"
 
 
 def _place(ber: float) -> float:
