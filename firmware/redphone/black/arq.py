@@ -6,7 +6,6 @@ was; what it held goes into a new one under a new counter, so every acknowledgem
 """
 
 from redphone import ticks
-from redphone.black.round_trip import ACK_DELAY_MS
 from redphone.compat import const
 
 _IN_FLIGHT_MAX = const(48)
@@ -146,9 +145,10 @@ class SendWindow:
 
 
 class ReceiveWindow:
-    """Frames received in one session, and when to acknowledge them."""
+    """Frames received in one session over one bearer, and when to acknowledge them."""
 
-    def __init__(self):
+    def __init__(self, ack_delay_ms):
+        self._ack_delay_ms = ack_delay_ms
         self._largest = -1
         self._bits = bytearray(_BITMAP_BITS // 8)
         self._waiting = 0
@@ -166,7 +166,7 @@ class ReceiveWindow:
         self._waiting += 1
         self.urgency = max(self.urgency, urgency)
         soon = at_once or gap or self._waiting >= _ACK_EVERY
-        due = now if soon else ticks.add(now, ACK_DELAY_MS)
+        due = now if soon else ticks.add(now, self._ack_delay_ms)
         self._due_at = ticks.earliest(self._due_at, due)
 
     def wanted(self):

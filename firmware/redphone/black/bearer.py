@@ -34,12 +34,15 @@ class Bearer:
     """One way across. What a bearer does not need to do, it inherits from here.
 
     `frame_octets_max` is the longest frame that it takes. `unmeasured_ms` is how long to wait for an answer before any
-    has been measured; `heartbeat_ms_min` how often it may be tried at most while nothing needs it. `boost` is set by
-    the station: by how many levels to correct more than the peer asks for. `discarded` counts what was no frame.
+    has been measured, `timeout_ms_min` the least whatever is measured; `ack_delay_ms` how long an acknowledgement waits for
+    company; `heartbeat_ms_min` how often the bearer may be tried at most while nothing needs it. `boost` is set by the
+    station: by how many levels to correct more than the peer asks for. `discarded` counts what was no frame.
     """
 
     frame_octets_max = 0
     unmeasured_ms = 1000
+    timeout_ms_min = 0
+    ack_delay_ms = 80
     heartbeat_ms_min = 0
     boost = 0
     discarded = 0

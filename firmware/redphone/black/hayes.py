@@ -20,6 +20,7 @@ from redphone.errors import LocalProtocolError
 _LF = const(10)
 _UNHEARD_MS = const(60000)
 _SLOWEST = const(2400)
+_UNMEASURED_MS = const(3000)
 _SECOND_LATER_MS = const(10000)  # one end hangs up, and may think better of it
 _SETTLING_MS = const(500)  # the peer's modem may say CONNECT a little later than ours
 
@@ -35,6 +36,7 @@ class Hayes(Bearer):
 
     def __init__(self, stream, number, setup="", second=False, idle_ms=0, unheard_ms=_UNHEARD_MS, bit_rate=_SLOWEST):
         self.frame_octets_max = stream.frame_octets_max
+        self.unmeasured_ms = max(stream.unmeasured_ms, _UNMEASURED_MS)
         self.state, self.why = bearer.DOWN, bearer.NOT_TRIED
         self._stream = stream
         self._control = Control(number, setup, second)
@@ -48,6 +50,40 @@ class Hayes(Bearer):
         self._now = None
 
     # The station's side.
+
+    @property
+    def boost(self):
+        """By how many levels to correct more than the peer asks for."""
+        return self._stream.boost
+
+    @boost.setter
+    def boost(self, levels):
+        self._stream.boost = levels
+
+    @property
+    def discarded(self):
+        """What was no frame."""
+        return self._stream.discarded
+
+    def longest(self):
+        """The longest frame that should begin now."""
+        return self._stream.longest()
+
+    def judge(self, valid):
+        """Whether the frame taken last was the peer's, or garbage."""
+        self._stream.judge(valid)
+
+    def quality(self):
+        """What comes in, for the peer's Quality."""
+        return self._stream.quality()
+
+    def same_strength(self, first, second):
+        """Whether two qualities would have a sender do the same."""
+        return self._stream.same_strength(first, second)
+
+    def told(self, spoilt, margin):
+        """The peer's Quality."""
+        self._stream.told(spoilt, margin)
 
     def next_frame(self):
         """The oldest frame of a call's not taken yet; None if there is none."""

@@ -44,6 +44,8 @@ class HfModem(Kiss):
         self._packets_max = packets_max
         self._jitter = Jitter()
         Kiss.__init__(self, longest_frame(packet_octets, packets_max), packet_octets, 0, None, settings, start_ms)
+        # A frame of half the longest each way, and the turn between them.
+        self.unmeasured_ms = packets_max * self._burst_ms + 4 * start_ms
 
     def begin(self, frame, now):
         """Take a frame of 1 to `frame_octets_max` octets, when `ready`."""

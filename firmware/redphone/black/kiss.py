@@ -22,6 +22,8 @@ from redphone.compat import const
 _PIECE_OCTETS = const(64)
 _FRAMES_WAITING_MAX = const(4)
 _LIFETIME_MS = const(30000)
+_UNMEASURED_MS = const(10000)
+_ACK_DELAY_MS = const(200)
 
 # From a frame's end to the other TNC's carrier, besides its TXDELAY: acknowledgements wait for company, slots pass.
 _ANSWER_MS = const(700)
@@ -41,6 +43,8 @@ class Kiss(Bearer):
 
     def __init__(self, frame_octets_max, packet_octets_max, bit_rate, addresses=None, settings=(), txdelay_ms=300):
         self.frame_octets_max = frame_octets_max
+        self.unmeasured_ms = _UNMEASURED_MS
+        self.ack_delay_ms = _ACK_DELAY_MS
         self._addresses = addresses
         self._bit_rate = bit_rate
         self._txdelay_ms = txdelay_ms

@@ -5,16 +5,19 @@ Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
 from redphone.compat import const
 
-ACK_DELAY_MS = 80
-
 _VARIATION_MIN_MS = const(30)
 _BACKOFF_CEILING_MS = const(15000)
 
 
 class RoundTrip:
-    """Smoothed round-trip time and its variation, in milliseconds; `unmeasured_ms` is waited before any is known."""
+    """Smoothed round-trip time and its variation, in milliseconds; `unmeasured_ms` is waited before any is known.
 
-    def __init__(self, unmeasured_ms):
+    An answer may wait `ack_delay_ms` for company; no time-out is shorter than `timeout_ms_min`.
+    """
+
+    def __init__(self, unmeasured_ms, ack_delay_ms=80, timeout_ms_min=0):
+        self.ack_delay_ms = ack_delay_ms
+        self._timeout_ms_min = timeout_ms_min
         self.smoothed_ms = 0
         self._variation_ms = 0
         self._unmeasured_ms = unmeasured_ms
@@ -33,7 +36,8 @@ class RoundTrip:
         """After this long without an answer a frame counts as lost."""
         if not self.smoothed_ms:
             return self._unmeasured_ms
-        return self.smoothed_ms + max(4 * self._variation_ms, _VARIATION_MIN_MS) + ACK_DELAY_MS
+        timeout = self.smoothed_ms + max(4 * self._variation_ms, _VARIATION_MIN_MS) + self.ack_delay_ms
+        return max(timeout, self._timeout_ms_min)
 
     def backed_off_ms(self, misses):
         """The time-out after `misses` of them in a row: from the second on twice the last, to 15 s or four time-outs.

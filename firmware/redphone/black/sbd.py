@@ -19,6 +19,11 @@ from redphone.errors import LocalProtocolError
 # Between two boxes the shorter of the two ways counts: 340 octets out, 270 in.
 _FRAME_OCTETS_MAX = const(270)
 
+# Each frame costs a session at both ends, and takes minutes.
+_ROUND_TRIP_MS = const(300000)
+_ACK_DELAY_MS = const(20000)
+_HEARTBEAT_MS = const(3600000)
+
 _FRAMES_KEPT_MAX = const(4)
 _SIGNAL_EVERY_MS = const(60000)
 _ONE_RECEIVED = const(1)
@@ -31,6 +36,10 @@ class Sbd(Bearer):
     """
 
     frame_octets_max = _FRAME_OCTETS_MAX
+    unmeasured_ms = _ROUND_TRIP_MS
+    timeout_ms_min = _ROUND_TRIP_MS
+    ack_delay_ms = _ACK_DELAY_MS
+    heartbeat_ms_min = _HEARTBEAT_MS
 
     def __init__(self, check_s=0):
         self.state = DOWN

@@ -2,8 +2,20 @@
 
 from redphone import codec
 from redphone.black.stream import StreamBearer
+from redphone.compat import const
 from redphone.errors import RemoteProtocolError
-from redphone.wire import BEARERS_MAX, SERIAL, BearerSetup
+from redphone.wire import BEARERS_MAX, ROLE_B, BearerSetup
+
+# A call is ended after so long without a frame.
+_CALL_IDLE_MS = const(120000)
+
+# Packet radio: octets of a packet and of the longest frame, and bit/s on the air unless the setup says otherwise.
+_PACKET_OCTETS = const(256)
+_PACKET_FRAME_OCTETS = const(510)
+_PACKET_BIT_RATE = const(1200)
+
+# The longest frame on short wave is so many bursts.
+_HF_PACKETS = const(4)
 
 
 def setups(fill):
@@ -24,7 +36,38 @@ def pack(found):
 
 
 def make(setup, role):
-    """The bearer that a BearerSetup names, for the end with this role."""
-    if setup.kind == SERIAL:
-        return StreamBearer(setup.bit_rate)
-    raise RemoteProtocolError("no such bearer")
+    """The bearer that a BearerSetup names, for the end with this role. LocalProtocolError if it cannot be made so."""
+    return _MAKERS[setup.kind](setup, role)
+
+
+def _serial(setup, role):
+    return StreamBearer(setup.bit_rate)
+
+
+def _telephone(setup, role):
+    from redphone.black.hayes import Hayes
+
+    return Hayes(StreamBearer(setup.bit_rate), setup.address, setup.setup, role == ROLE_B, _CALL_IDLE_MS)
+
+
+def _packet(setup, role):
+    from redphone.black.ax25 import Addresses
+    from redphone.black.kiss import Kiss
+
+    own, _, peer = setup.address.partition(">")
+    return Kiss(_PACKET_FRAME_OCTETS, _PACKET_OCTETS, int(setup.setup or _PACKET_BIT_RATE), Addresses(own, peer))
+
+
+def _hf(setup, role):
+    from redphone.black.hf_modem import HfModem
+
+    return HfModem(setup.address, _HF_PACKETS)
+
+
+def _satellite(setup, role):
+    from redphone.black.sbd import Sbd
+
+    return Sbd()
+
+
+_MAKERS = (_serial, _telephone, _packet, _hf, _satellite)

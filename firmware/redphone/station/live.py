@@ -30,7 +30,7 @@ class Lane:
 
     def __init__(self, path, jitter):
         self.sent = SendWindow(path.round_trip, path.frame_length, jitter)
-        self.received = ReceiveWindow()
+        self.received = ReceiveWindow(path.bearer.ack_delay_ms)
 
 
 class Live:

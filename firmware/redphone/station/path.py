@@ -55,7 +55,7 @@ class Path:
         self.number = number
         self.setup = setup
         self.bearer = bearer
-        self.round_trip = RoundTrip(bearer.unmeasured_ms)
+        self.round_trip = RoundTrip(bearer.unmeasured_ms, bearer.ack_delay_ms, bearer.timeout_ms_min)
         self.frame_length = FrameLength(bearer.frame_octets_max - _SEALED_OVERHEAD)
         self.sending = None
         self.poll_due = False
@@ -146,6 +146,14 @@ class Path:
         """Drop the frame under way: what it was, or None if it can no longer be."""
         if not self.bearer.abandon():
             return None
+        dropped, self.sending = self.sending, None
+        return dropped
+
+    def drop(self):
+        """The bearer has failed under a frame, which will not leave any more: what it was, or None."""
+        if self.sending is None or self.bearer.state != DOWN:
+            return None
+        self.bearer.abandon()
         dropped, self.sending = self.sending, None
         return dropped
 

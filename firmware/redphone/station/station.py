@@ -152,10 +152,11 @@ class Station:
         path = self._paths[bearer]
         now = self._now
         transmission = self._transmission
-        if path.yields_to(transmission.urgency(path, now)):
+        dropped = path.drop()
+        if dropped is None and path.yields_to(transmission.urgency(path, now)):
             dropped = path.abandon()
-            if dropped is not None:
-                transmission.abandoned(dropped, now)
+        if dropped is not None:
+            transmission.abandoned(dropped, now)
         if path.may_begin(transmission.owes(path), now):
             sending = transmission.next_frame(path, self._clock.utc(now), now)
             if sending is not None:
