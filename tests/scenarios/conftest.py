@@ -1,6 +1,5 @@
 """Two boxes under virtual time as their people see them: `north` (A), `south` (B), and the `line` between them."""
 
-import re
 from hashlib import sha256
 
 import pytest
@@ -11,12 +10,12 @@ from redphone.station import Station, bearers
 from redphone_host.emulator.runtimes import Runtime
 from redphone_host.emulator.unixport.remote_station import StationServer
 from redphone_host.line import Line, LineSettings
+from redphone_host.line.frames import FrameSplitter
 from redphone_host.virtual import VirtualBox, VirtualLine, entries_in
 from scenarios import scenario
 
 UTC = 1_800_000_000
 NORTH, SOUTH = 0, 1
-_STRETCH = re.compile(rb"\x00+|[^\x00]+\x00?")
 
 
 def fills(bit_rate=9600, heartbeat_s=0, flags=0):
@@ -51,16 +50,15 @@ class CountingLine(Line):
         super().__init__(settings, start_us)
         self.frames = 0
         self.losing = set()
-        self._inside = [False, False]
+        self._splitters = (FrameSplitter(), FrameSplitter())
 
     def send(self, end, data, now_us):
-        for stretch in _STRETCH.findall(bytes(data)):
-            if stretch[0] and not self._inside[end]:
+        for part in self._splitters[end].split(bytes(data)):
+            if part.begins:
                 self.frames += 1
                 if self.frames in self.losing:
                     self.drop_next(end)
-            self._inside[end] = stretch[-1] != 0
-            super().send(end, stretch, now_us)
+            super().send(end, part.octets, now_us)
 
 
 class End:

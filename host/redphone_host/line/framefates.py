@@ -1,4 +1,4 @@
-"""What happens to whole frames: lost, doubled, held back behind the next. A frame ends with its 0x00.
+"""What happens to whole frames, stuffed or coded: lost, doubled, held back behind the next.
 
 The coin for each fate is tossed when the frame's first byte is offered; the fate is carried out as the
 frame arrives. Bytes 0x00 with no frame before them are no frame: they always pass.
@@ -7,10 +7,10 @@ frame arrives. Bytes 0x00 with no frame before them are no frame: they always pa
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from redphone_host.line.frames import FrameSplitter
 from redphone_host.line.impairments import random_stream
 from redphone_host.line.settings import LineSettings
 
-DELIMITER = 0
 HOLD_MS = 1000  # a frame held back arrives after this much silence if no other comes to overtake it
 
 
@@ -30,8 +30,8 @@ class FateTosser:
         self._chances = (settings.drop, settings.duplicate, settings.reorder)
         names = ("drop", "duplicate", "reorder")
         self._streams = [random_stream(settings.seed, end, name) for name in names]
-        self._open: Fate | None = None
-        self._previous = Fate()
+        self._frames = FrameSplitter()
+        self._fate = Fate()
         self.drop_next = 0
 
     def _toss(self) -> Fate:
@@ -42,30 +42,14 @@ class FateTosser:
             dropped = True
         if dropped:
             return Fate(dropped=True)
-        return Fate(duplicated=duplicated, held=held and not self._previous.held)
+        return Fate(duplicated=duplicated, held=held and not self._fate.held)
 
     def split(self, data: bytes) -> Iterator[tuple[bytes, Fate | None, bool]]:
         """Cut `data` where frames begin and end: (bytes, fate, whether these bytes end the frame)."""
-        position = 0
-        while position < len(data):
-            if self._open is None:
-                start, position = position, _past_delimiters(data, position)
-                if position > start:
-                    yield data[start:position], None, False
-                    continue
-                self._open = self._previous = self._toss()
-            fate, start = self._open, position
-            found = data.find(DELIMITER, position)
-            position = found + 1 if found >= 0 else len(data)
-            if found >= 0:
-                self._open = None
-            yield data[start:position], fate, found >= 0
-
-
-def _past_delimiters(data: bytes, position: int) -> int:
-    while position < len(data) and data[position] == DELIMITER:
-        position += 1
-    return position
+        for part in self._frames.split(data):
+            if part.begins:
+                self._fate = self._toss()
+            yield part.octets, self._fate if part.framed else None, part.ends
 
 
 class FrameGate:

@@ -75,7 +75,7 @@ class LineSettings:
     turnaround_ms: half duplex only: how long an end takes to change from receiving to sending, milliseconds. Its
         bytes wait for it; what reaches it meanwhile is lost.
     drop, duplicate, reorder: probability, per frame, that it is lost, arrives twice, or arrives after
-        the frame behind it. A frame is what stands between 0x00 delimiters.
+        the frame behind it. Frames are stuffed ones between 0x00 delimiters, and coded ones.
     outages, periodic_outage: when nothing arrives.
     seed: same seed, same calls: same line.
     """
