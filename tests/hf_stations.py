@@ -1,8 +1,7 @@
 """Two stations on short wave under virtual time: HF modem bearers, FreeDV's real signals, a noisy or fading channel."""
 
-from bearer_port import join, serve
+from bearer_port import over, serve
 from redphone import wire
-from redphone.black.hf_modem import HfModem
 from redphone.cipher import sodium
 from redphone_host.modems.freedv import MODES
 from redphone_host.modems.hf_channel import HfChannel
@@ -10,24 +9,30 @@ from redphone_host.modems.hf_modem import EmulatedHfModem, HfPath, burst_rms
 from redphone_host.virtual import StillBusy, VirtualBox
 from scenarios.conftest import fills
 
+PORT_RATE = 9600
+
 
 class HfStations:
-    """`mode` of FreeDV's, `snr_db` and `fading` of the channel; a frame is at most `packets_max` packets."""
+    """`mode` of FreeDV's, `snr_db` and `fading` of the channel."""
 
-    def __init__(self, mode, snr_db, fading, seed, packets_max, bit_rate):
+    def __init__(self, mode, snr_db, fading, seed):
         rms = burst_rms(MODES[mode])
         self.modems = tuple(EmulatedHfModem(MODES[mode], 2 * seed + end) for end in (0, 1))
         channels = tuple(HfChannel(snr_db, rms, 2 * seed + end, fading) for end in (0, 1))
         self.path = HfPath(self.modems, channels)
-        self.bearers = tuple(HfModem(mode, packets_max) for _ in (0, 1))
-        self.boxes = tuple(VirtualBox(fill, sodium, 2 * seed + end) for end, fill in enumerate(fills(bit_rate)))
-        for box, bearer in zip(self.boxes, self.bearers, strict=True):
+        setup = wire.BearerSetup(kind=wire.HF, bit_rate=PORT_RATE, address=mode)
+        pair = over(fills(), (setup, setup))
+        self.boxes = tuple(VirtualBox(fill, sodium, 2 * seed + end) for end, fill in enumerate(pair))
+        for box in self.boxes:
             box.start(0)
-            join(box.station, bearer)
 
     def close(self):
         for modem in self.modems:
             modem.close()
+
+    def bearer(self, end):
+        """A box's bearer."""
+        return self.boxes[end].station._paths[0].bearer
 
     def order(self, end, record):
         return self.boxes[end].order(record, self.path.now_us)
@@ -39,8 +44,8 @@ class HfStations:
             if self.path.now_us >= end_us:
                 raise StillBusy(f"not reached within {limit_s} s of virtual time")
             self.path.advance()
-            for box, bearer, modem in zip(self.boxes, self.bearers, self.modems, strict=True):
-                modem.write(serve(box, bearer, modem.read(), self.path.now_us))
+            for box, modem in zip(self.boxes, self.modems, strict=True):
+                modem.write(serve(box, modem.read(), self.path.now_us))
         return self.path.now_us / 1e6
 
     def tells(self, end, status):

@@ -6,11 +6,8 @@ import time
 import tty
 
 import pytest
-from bearer_port import join, serve
+from bearer_port import over, serve
 from redphone import wire
-from redphone.black.ax25 import Addresses
-from redphone.black.kiss import Kiss
-from redphone.black.kiss_framing import PERSISTENCE, SLOT_TIME, TXDELAY
 from redphone.cipher import sodium
 from redphone_host.modems import direwolf
 from redphone_host.modems.direwolf_pair import DirewolfPair
@@ -22,7 +19,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 BIT_RATE = 1200
-SETTINGS = ((TXDELAY, 20), (PERSISTENCE, 127), (SLOT_TIME, 5))
 SNR_DB = 15
 TEXT = b"Missile launch notified. " * 6
 
@@ -33,13 +29,12 @@ class PacketRadio:
     def __init__(self, ports):
         self._ports = [os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK) for port in ports]
         self._began = time.monotonic_ns()
-        calls = (("NORTH-1", "SOUTH-2"), ("SOUTH-2", "NORTH-1"))
-        self._bearers = [Kiss(761, 256, BIT_RATE, Addresses(*call), SETTINGS, 200) for call in calls]
-        self.boxes = [VirtualBox(fill, sodium, end) for end, fill in enumerate(fills(BIT_RATE))]
-        for port, box, bearer in zip(self._ports, self.boxes, self._bearers, strict=True):
+        calls = ("NORTH-1>SOUTH-2", "SOUTH-2>NORTH-1")
+        setups = [wire.BearerSetup(kind=wire.PACKET, bit_rate=9600, address=call) for call in calls]
+        self.boxes = [VirtualBox(fill, sodium, end) for end, fill in enumerate(over(fills(), setups))]
+        for port, box in zip(self._ports, self.boxes, strict=True):
             tty.setraw(port)
             box.start(self.now_us)
-            join(box.station, bearer)
 
     @property
     def now_us(self):
@@ -55,9 +50,9 @@ class PacketRadio:
             if self.now_us > end_us:
                 raise StillBusy(f"not reached within {limit_s} s")
             readable = select.select(self._ports, [], [], 0.01)[0]
-            for port, box, bearer in zip(self._ports, self.boxes, self._bearers, strict=True):
+            for port, box in zip(self._ports, self.boxes, strict=True):
                 octets = os.read(port, 4096) if port in readable else b""
-                answer = serve(box, bearer, octets, self.now_us)
+                answer = serve(box, octets, self.now_us)
                 assert os.write(port, answer) == len(answer)
 
 

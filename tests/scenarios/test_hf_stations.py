@@ -18,8 +18,8 @@ pytestmark = [
 
 SEEDS = range(1, 11) if os.environ.get("REDPHONE_BOXES") == "all" else range(1, 3)
 CONDITIONS = {
-    "datac4, -4 dB, white noise": ("datac4", -4, None, 7, 80),
-    "datac3, 5 dB, fading": ("datac3", 5, Fading(), 4, 290),
+    "datac4, -4 dB, white noise": ("datac4", -4, None),
+    "datac3, 5 dB, fading": ("datac3", 5, Fading()),
 }
 LIMIT_S = 600
 
@@ -27,8 +27,7 @@ LIMIT_S = 600
 @pytest.fixture
 def stations(request):
     condition, seed = request.param
-    mode, snr_db, fading, packets_max, bit_rate = CONDITIONS[condition]
-    made = HfStations(mode, snr_db, fading, seed, packets_max, bit_rate)
+    made = HfStations(*CONDITIONS[condition], seed)
     yield made
     made.close()
 
@@ -51,12 +50,12 @@ def test_a_flash_is_delivered_and_acknowledged(stations):
 
 
 def test_a_flash_waits_for_one_burst_of_a_routine_not_for_all():
-    stations = HfStations("datac3", 10, None, 1, 4, 290)
+    stations = HfStations("datac3", 10, None, 1)
     north, south = stations.boxes
     stations.run_until(lambda: north.station.is_up and south.station.is_up, LIMIT_S)
-    began_s = stations.run_until(lambda: stations.bearers[0].ready(), LIMIT_S)
+    began_s = stations.run_until(lambda: stations.bearer(0).ready(), LIMIT_S)
     stations.order(0, wire.Send(precedence=wire.ROUTINE, text=b"r" * 1000))
-    stations.run_until(lambda: stations.bearers[0].remaining() > 0, LIMIT_S)
+    stations.run_until(lambda: stations.bearer(0).remaining() > 0, LIMIT_S)
     stations.order(0, wire.Send(precedence=wire.FLASH, text=b"f" * 60))
     rung_s = stations.run_until(lambda: south.events(wire.Ring), LIMIT_S)
     assert wire.precedence_of(south.events(wire.Ring)[0].ref) == wire.FLASH
