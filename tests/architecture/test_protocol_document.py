@@ -12,6 +12,7 @@ from redphone.black.reed_solomon import CODEWORD_OCTETS_MAX, PARITIES
 from redphone.cipher import handshake, sodium, soft
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.cipher.steps import finish
+from redphone.errors import LocalProtocolError
 from redphone.red import states
 from redphone.red.journal import GENESIS, Journal
 from redphone.red.message import OPTIONS, Message
@@ -44,9 +45,22 @@ ELSEWHERE = {
     "NAME_OCTETS_MAX": "1 to 32 octets",
     "NOTE_OCTETS_MAX": "0 .. 80",
     "RED_FRAME_OCTETS_MAX": "17,414 octets",
+    "SERIAL": "0 serial",
+    "TELEPHONE": "1 telephone",
+    "PACKET": "2 packet",
+    "HF": "3 HF",
+    "SATELLITE": "4 satellite",
+    "HALF_DUPLEX": "bit 0 half duplex",
+    "RS485": "bit 1 RS-485",
+    "NO_CIPHERTEXT": "bit 2 ciphertext forbidden by law",
+    "KNOWN_BEARER_FLAGS": "an unknown bit: Refused",
     "OUTGOING": "0: ours",
     "INCOMING": "1: the peer's",
 }
+
+
+# The longest frame at each level of a coded frame.
+LONGEST = (1004, 972, 892, 764)
 
 
 # Formats.
@@ -233,17 +247,31 @@ def assert_talk(sender, receiver, payload, frame, item):
     assert receiver.open(frame) == (0, payload)
 
 
-@pytest.mark.parametrize("name", ["handshake1", "handshake2", "poll", "ack"])
+@pytest.mark.parametrize("name", ["poll", "ack"])
 def test_the_core_stuffs_the_same(name):
     made = examples.values()
     assert b"\x00" + encode(made[f"{name}.frame"]) + b"\x00" == made[f"{name}.wire"]
 
 
+@pytest.mark.parametrize("name", ["handshake1", "handshake2"])
+def test_the_core_codes_a_handshake_the_same(name):
+    made = examples.values()
+    assert coded.encode(made[f"{name}.frame"], 1) == made[f"{name}.wire"]
+
+
 def test_the_core_codes_the_same():
     made = examples.values()
     assert coded.encode(made["coded.frame"], 0) == made["coded.wire"]
-    longest = coded.encode(bytes(wire.FRAME_OCTETS_MAX), 3)
-    assert longest == made["coded.longest.head"] + bytes(wire.FRAME_OCTETS_MAX) + made["coded.longest.check"]
+    longest = coded.encode(bytes(LONGEST[3]), 3)
+    assert longest == made["coded.longest.head"] + bytes(LONGEST[3]) + made["coded.longest.check"]
+
+
+def test_the_longest_frames_of_the_levels_are_those_of_the_document():
+    assert "the longest frames have {}, {}, {} and {} octets at levels 0 to 3".format(*LONGEST) in document.text()
+    for level, octets in enumerate(LONGEST):
+        assert coded.body_octets(octets, level) <= coded.BODY_OCTETS_MAX
+        with pytest.raises(LocalProtocolError):
+            coded.body_octets(octets + 1, level)
 
 
 def test_the_core_stores_the_same():

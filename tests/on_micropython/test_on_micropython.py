@@ -133,7 +133,7 @@ def test_the_boxs_files_hold_on_both_runtimes(micropython, cpython, fills):
 
 
 def test_an_octet_s_way_to_a_whole_frame_allocates_nothing(micropython):
-    frames = [bytes(range(1, 200)), bytes(761), b"\1" * 761, b"x", bytes(range(256)) * 2]
+    frames = [bytes(range(1, 200)), bytes(1004), b"\1" * 1004, b"x", bytes(range(256)) * 2]
     done = micropython("receive_main.py", FIRMWARE, given=[frame.hex() for frame in frames])
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"whole": 5, "marked": 5, "lock_works": True}

@@ -6,20 +6,21 @@ from hypothesis import strategies as st
 from redphone import ticks
 from redphone.black.arq import ReceiveWindow, SendWindow
 from redphone.black.jitter import Jitter
-from redphone.black.round_trip import ACK_DELAY_MS, RoundTrip
+from redphone.black.round_trip import RoundTrip
 from redphone.black.sizing import FrameLength
 
 ROUTINE, IMMEDIATE, FLASH = 0, 2, 3
+ACK_DELAY_MS = 120
 
 
 @pytest.fixture
 def round_trip():
-    return RoundTrip(9600)
+    return RoundTrip(1208)
 
 
 @pytest.fixture
 def window(round_trip):
-    return SendWindow(round_trip, FrameLength(743), Jitter())
+    return SendWindow(round_trip, FrameLength(986), Jitter())
 
 
 def send(window, *counters, at=0, urgency=ROUTINE):
@@ -130,9 +131,15 @@ def room_of(window, first):
     return counter - first
 
 
-def test_the_window_begins_with_sixteen_frames_and_grows_by_one_with_each_ack_to_forty_eight(window):
-    rooms = [room_of(window, 100 * turn) for turn in range(40)]
-    assert rooms == [min(16 + turn, 48) for turn in range(40)]
+def test_the_window_begins_with_sixteen_frames_and_grows_by_one_with_each_frame_that_arrives_to_forty_eight(window):
+    rooms = [room_of(window, 100 * turn) for turn in range(4)]
+    assert rooms == [16, 32, 48, 48]
+
+
+def test_an_ack_of_three_frames_makes_room_for_three_more(window):
+    send(window, 0, 1, 2)
+    window.acknowledged(2, b"\x03", 10)
+    assert room_of(window, 3) == 19
 
 
 def test_the_window_is_halved_by_a_timeout(window):
@@ -184,7 +191,7 @@ def test_a_session_that_ends_gives_everything_back(window):
 
 @given(largest=st.integers(-5, 100), bitmap=st.binary(max_size=8), sent=st.sets(st.integers(0, 60)))
 def test_any_acknowledgement_gives_each_frame_back_once_at_most(largest, bitmap, sent):
-    window = SendWindow(RoundTrip(9600), FrameLength(743), Jitter())
+    window = SendWindow(RoundTrip(1208), FrameLength(986), Jitter())
     send(window, *sorted(sent))
     arrived, lost = window.acknowledged(largest, bitmap, 10)
     left = window.abandon_all()
@@ -200,7 +207,7 @@ def receive(window, *counters, asks=True, urgency=ROUTINE, at_once=False, now=0)
 
 
 def test_an_acknowledgement_waits_for_company():
-    window = ReceiveWindow()
+    window = ReceiveWindow(ACK_DELAY_MS)
     receive(window, 0, now=100)
     assert window.wanted()
     assert window.deadline() == 100 + ACK_DELAY_MS
@@ -210,7 +217,7 @@ def test_an_acknowledgement_waits_for_company():
 
 @pytest.mark.parametrize("why", ["asked at once", "a frame is missing", "the eighth"])
 def test_an_acknowledgement_does_not_wait_when(why):
-    window = ReceiveWindow()
+    window = ReceiveWindow(ACK_DELAY_MS)
     if why == "asked at once":
         receive(window, 0, at_once=True)
     elif why == "a frame is missing":
@@ -221,14 +228,14 @@ def test_an_acknowledgement_does_not_wait_when(why):
 
 
 def test_a_frame_that_asks_for_nothing_wants_nothing():
-    window = ReceiveWindow()
+    window = ReceiveWindow(ACK_DELAY_MS)
     receive(window, 0, asks=False)
     assert not window.wanted()
     assert window.deadline() is None
 
 
 def test_it_is_as_urgent_as_the_most_urgent_frame_until_it_is_sent():
-    window = ReceiveWindow()
+    window = ReceiveWindow(ACK_DELAY_MS)
     receive(window, 0, urgency=FLASH)
     receive(window, 1, urgency=ROUTINE)
     assert window.urgency == FLASH
@@ -244,13 +251,13 @@ def named(report):
 
 
 def test_a_report_names_what_came_and_not_what_did_not():
-    window = ReceiveWindow()
+    window = ReceiveWindow(ACK_DELAY_MS)
     receive(window, 0, 1, 3, 6)
     assert named(window.take()) == {0, 1, 3, 6}
 
 
 def test_a_report_is_as_short_as_it_can_be():
-    window = ReceiveWindow()
+    window = ReceiveWindow(ACK_DELAY_MS)
     receive(window, 0)
     assert window.take() == (0, b"")
     receive(window, 1)
@@ -258,7 +265,7 @@ def test_a_report_is_as_short_as_it_can_be():
 
 
 def test_a_late_frame_is_named_in_the_next_report():
-    window = ReceiveWindow()
+    window = ReceiveWindow(ACK_DELAY_MS)
     receive(window, 0, 2)
     window.take()
     receive(window, 1, 3)
@@ -266,7 +273,7 @@ def test_a_late_frame_is_named_in_the_next_report():
 
 
 def test_reports_reach_back_over_a_lost_one():
-    window = ReceiveWindow()
+    window = ReceiveWindow(ACK_DELAY_MS)
     named_by_each = []
     for counter in range(10):
         receive(window, counter)
@@ -277,7 +284,7 @@ def test_reports_reach_back_over_a_lost_one():
 
 @given(counters=st.lists(st.integers(0, 200), min_size=1, max_size=80))
 def test_a_report_never_names_what_has_not_come(counters):
-    window, came = ReceiveWindow(), set()
+    window, came = ReceiveWindow(ACK_DELAY_MS), set()
     for counter in counters:
         receive(window, counter)
         came.add(counter)

@@ -11,15 +11,16 @@ from redphone.black.reed_solomon import PARITIES
 from redphone.black.stream_deframer import StreamDeframer
 from redphone.errors import LocalProtocolError
 
-LONGEST = 761
+# The longest frame whose body has room, by level.
+LONGEST = (1004, 972, 892, 764)
 levels = st.integers(0, 3)
-frames = st.binary(min_size=1, max_size=LONGEST)
+frames = st.binary(min_size=1, max_size=LONGEST[3])
 
 
 @pytest.mark.parametrize("level", range(4))
 def test_every_length_of_a_frame_is_known_from_its_body_s(level):
-    bodies = [coded.body_octets(octets, level) for octets in range(1, LONGEST + 1)]
-    assert [coded.frame_octets(body, level) for body in bodies] == list(range(1, LONGEST + 1))
+    bodies = [coded.body_octets(octets, level) for octets in range(1, LONGEST[level] + 1)]
+    assert [coded.frame_octets(body, level) for body in bodies] == list(range(1, LONGEST[level] + 1))
     assert bodies[-1] <= coded.BODY_OCTETS_MAX
     others = set(range(coded.BODY_OCTETS_MAX + 1)) - set(bodies)
     assert {coded.frame_octets(body, level) for body in others} == {0}
@@ -46,16 +47,25 @@ def test_a_burst_is_shared_out(frame, level, at, seed):
     for place in range(at, at + length):
         body[place] ^= chance.randrange(1, 256)
     errors = coded.correct(body, len(body), level)
-    assert errors == -(-length // coded.codewords_of(len(body)))
+    assert errors == length
     assert bytes(body) == octets[7:]
 
 
-@pytest.mark.parametrize("octets", [0, LONGEST + 1])
-def test_a_frame_of_another_length_is_refused(octets):
+@pytest.mark.parametrize("level", range(4))
+@pytest.mark.parametrize("octets", [0, 1, 1005])
+def test_a_frame_that_is_none_or_too_long_for_its_level_is_refused(octets, level):
+    length = LONGEST[level] + 1 if octets == 1 else octets
     with pytest.raises(LocalProtocolError):
-        coded.encode(bytes(octets), 0)
+        coded.encode(bytes(length), level)
     with pytest.raises(LocalProtocolError):
-        coded.encoded_octets(octets, 3)
+        coded.encoded_octets(length, level)
+
+
+@pytest.mark.parametrize("level", range(4))
+def test_the_longest_frame_of_each_level_is_taken(level):
+    frame = bytes(range(251)) * 4
+    octets = coded.encode(frame[: LONGEST[level]], level)
+    assert list(StreamDeframer(1004).feed(octets)) == [frame[: LONGEST[level]]]
 
 
 def test_a_word_that_cannot_be_read_or_means_no_frame_is_none():
@@ -116,7 +126,7 @@ def survives(sent, received, level):
 def test_bursts_cost_those_frames_that_nothing_can_save(level, least):
     """Exactly those. Without a code only the frames that no burst has touched would be left."""
     chance = random.Random(level)
-    deframer = StreamDeframer(LONGEST)
+    deframer = StreamDeframer(LONGEST[0])
     deframer.tolerance = 3
     arrived = whole = 0
     for _ in range(150):
@@ -147,7 +157,7 @@ def test_bursts_cost_those_frames_that_nothing_can_save(level, least):
 def test_as_many_frames_arrive_as_probability_has_it(level, octets, bit_errors, rounds):
     """Behind one another on one line, with what is lost between them: within four standard deviations."""
     chance = random.Random(f"{level} {octets} {bit_errors}")
-    deframer = StreamDeframer(LONGEST)
+    deframer = StreamDeframer(LONGEST[0])
     deframer.tolerance = 3
     arrived = 0
     for _ in range(rounds):

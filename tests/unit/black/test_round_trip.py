@@ -1,30 +1,30 @@
 """Time-outs from what was measured."""
 
 import pytest
-from redphone.black.round_trip import ACK_DELAY_MS, RoundTrip
+from redphone.black.round_trip import RoundTrip
 
 
-def test_before_anything_is_measured_the_line_s_speed_decides():
-    assert RoundTrip(9600).timeout_ms() == 1000 + 208
-    assert RoundTrip(50).timeout_ms() == 1000 + 40_000
+def test_before_anything_is_measured_the_bearer_says_how_long_to_wait():
+    assert RoundTrip(1208).timeout_ms() == 1208
+    assert RoundTrip(41_000).timeout_ms() == 41_000
 
 
 def test_the_first_measurement_is_taken_as_it_is():
-    round_trip = RoundTrip(9600)
+    round_trip = RoundTrip(1208)
     round_trip.measured(200)
     assert round_trip.smoothed_ms == 200
-    assert round_trip.timeout_ms() == 200 + 4 * 100 + ACK_DELAY_MS
+    assert round_trip.timeout_ms() == 200 + 4 * 100 + 80
 
 
 def test_steady_measurements_bring_the_timeout_close_to_the_round_trip():
-    round_trip = RoundTrip(9600)
+    round_trip = RoundTrip(1208)
     for _ in range(100):
         round_trip.measured(200)
-    assert round_trip.timeout_ms() == 200 + 30 + ACK_DELAY_MS
+    assert round_trip.timeout_ms() == 200 + 30 + 80
 
 
 def test_measurements_that_vary_widen_it():
-    round_trip = RoundTrip(9600)
+    round_trip = RoundTrip(1208)
     for sample in [100, 900] * 30:
         round_trip.measured(sample)
     assert round_trip.timeout_ms() > 1500
@@ -32,14 +32,14 @@ def test_measurements_that_vary_widen_it():
 
 @pytest.mark.parametrize("sample", [0, -5, 1])
 def test_a_measurement_is_at_least_a_millisecond(sample):
-    round_trip = RoundTrip(921_600)
+    round_trip = RoundTrip(1002)
     for _ in range(50):
         round_trip.measured(sample)
     assert round_trip.smoothed_ms == 1
 
 
 def test_one_miss_waits_no_longer_and_each_further_one_twice_as_long():
-    round_trip = RoundTrip(9600)
+    round_trip = RoundTrip(1208)
     for _ in range(100):
         round_trip.measured(90)
     base = round_trip.timeout_ms()
@@ -47,6 +47,6 @@ def test_one_miss_waits_no_longer_and_each_further_one_twice_as_long():
 
 
 def test_backing_off_ends_at_fifteen_seconds_or_four_timeouts():
-    fast, slow = RoundTrip(9600), RoundTrip(50)
+    fast, slow = RoundTrip(1208), RoundTrip(41_000)
     assert fast.backed_off_ms(1000) == 15_000
     assert slow.backed_off_ms(1000) == 4 * slow.timeout_ms()

@@ -5,7 +5,7 @@ import random
 import pytest
 from redphone.black.sizing import FrameLength
 
-LONGEST = 743
+LONGEST = 986
 
 
 def after(arrived=0, lost=0, octets=200, longest=LONGEST):

@@ -52,7 +52,7 @@ def test_what_it_says_of_a_frame():
     for at in (7, 8, 10, 13, 16):  # of three codewords in turn
         stream[at] ^= 0x55
     assert fed(deframer, stream) == [(1, bytes(500))]
-    assert (deframer.corrected, deframer.codewords) == (4, 3)
+    assert (deframer.corrected, deframer.codewords) == (5, 3)
     assert bytes(deframer.view()) == deframer.frame() == bytes(500)
     fed(deframer, on_the_line(b"plain", PLAIN))
     assert (deframer.level, deframer.corrected, deframer.codewords) == (PLAIN, 0, 0)

@@ -151,7 +151,7 @@ def _bad_first_noise(sealed: bytes) -> Iterator[Vector]:
     for name, point in SMALL_ORDER.items():
         noise = _small_order_first(point)
         yield _refuse_first("small_order_ephemeral_" + name, ends.first_frame(A, COUNTER, noise))
-    too_long = bytes(ends.noise(A, A, ends.prologue(A, COUNTER)).write_message(bytes(701)))
+    too_long = bytes(ends.noise(A, A, ends.prologue(A, COUNTER)).write_message(bytes(944)))
     yield _refuse_first("frame_too_long", ends.first_frame(A, COUNTER, too_long))
 
 
@@ -186,7 +186,7 @@ def _bad_replies() -> Iterator[Vector]:
     for name, point in SMALL_ORDER.items():
         noise = _small_order_reply(good, point)
         yield _refuse_reply("small_order_ephemeral_" + name, ends.reply_frame(B, COUNTER, first, noise))
-    too_long = Exchange(A, COUNTER, ITEMS, bytes(705))
+    too_long = Exchange(A, COUNTER, ITEMS, bytes(948))
     yield _refuse_reply("frame_too_long", too_long.reply)
 
 

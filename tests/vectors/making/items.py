@@ -17,7 +17,9 @@ QUERY = ("Query", {"ref": REF})
 GAP = ("Gap", {"ref": REF, "offset": 100, "length": 50})
 VOID = ("Void", {"ref": REF, "reason": 11})
 WITHDRAW = ("Withdraw", {"ref": REF, "at": 1_800_000_200, "by": "J. Doe"})
+QUALITY = ("Quality", {"spoilt": 1049, "margin": 25})
 
+_FILLER = b"\x0b"
 _UNKNOWN = b"\x7f"
 _UNKNOWN_OPTIONAL = b"\x80\x03abc"
 
@@ -35,7 +37,7 @@ def vectors() -> list[Vector]:
 
 
 def _payloads() -> list[Vector]:
-    small = [ACK, POLL, RECEIPT, QUERY, GAP, VOID, WITHDRAW]
+    small = [ACK, POLL, RECEIPT, QUERY, GAP, VOID, WITHDRAW, QUALITY]
     return [
         *[_whole(item[0].lower() + "_alone", [item]) for item in (*small, WHOLE, PART)],
         _whole("every_item_and_a_whole", [*small, WHOLE]),
@@ -47,6 +49,10 @@ def _payloads() -> list[Vector]:
         ),
         _whole("item_unknown_optional_empty", [POLL, QUERY], octets_of(*POLL) + b"\xff\x00" + octets_of(*QUERY)),
         _whole("item_unknown_optional_alone", [], _UNKNOWN_OPTIONAL),
+        _whole("filler_before_a_whole", [WHOLE], _FILLER * 300 + octets_of(*WHOLE)),
+        _whole("filler_between_items_and_at_the_end", [ACK, QUERY], octets_of(*ACK) + _FILLER + octets_of(*QUERY) + _FILLER),
+        _whole("filler_alone", [], _FILLER * 986),
+        _whole("filler_within_a_whole_is_its_own", [("Whole", {"ref": REF, "body": _BODY + _FILLER})]),
         _ended("item_unknown_mandatory", [QUERY], _UNKNOWN + b"\x03abc" + octets_of(*QUERY)),
         _ended("item_unknown_mandatory_first", [], _UNKNOWN),
         _ended("item_of_code_0", [QUERY], b"\x00" + octets_of(*QUERY)),
