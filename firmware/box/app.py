@@ -10,12 +10,13 @@ A box without a fill has no station: it waits to be filled. One with a fault say
 
 import asyncio
 
+from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
-from redphone.station import Station, shell
-from redphone.wire import Alarm, Refused, Ring, SetClock
+from redphone.station import Station, bearers, shell
+from redphone.wire import Alarm, BearerState, GetBearers, Refused, Ring, SetClock
 
 from box import key_store, slots
-from box.bearer import UartBearer
+from box.black_side import BlackSide, obstacle
 from box.duty import Duty
 from box.entropy import Entropy
 from box.noise import Noise, NoiseFailed
@@ -51,7 +52,7 @@ class App:
         self.panel = self._duty.panel
         self.red_port = RedPort(hal.red, self._obey)
         self._orders = Orders(self)
-        self._bearer = None
+        self._black = None
         self._entropy = None
         self._entropy_owed = False
         self.noise = Noise(hal.noise_source().take)
@@ -94,14 +95,21 @@ class App:
             self.panel.fault = str(error) + ": zeroize and refill"
         except OSError:
             self.panel.fault = "the storage cannot be read: replace the box"
+        except RemoteProtocolError as error:
+            self.panel.fault = str(error) + ": zeroize and refill"
 
     def _start_line(self):
+        setups = bearers.setups(self.fill)
+        found = obstacle(setups, self.fill.role, self.hal)
+        if found is not None:
+            raise RemoteProtocolError(found[1])
         self._entropy = Entropy(self.hal, self.noise, self.fill.seed, self.journal.next_index)
         self._first_index = self.journal.next_index
-        self._bearer = UartBearer(self.hal, self.fill.bit_rate)
+        self._black = BlackSide(self.hal, setups)
         self.station = Station(self.fill, self.suite, self.storage.records(), self.hal.ticks(), self.hal.utc())
         self._heading()
         self._events()
+        self.submit(GetBearers(), PANEL_TOKEN)
         self._duty.resume()
 
     def zeroize(self):
@@ -121,9 +129,9 @@ class App:
         except OSError:
             nothing_left = False
             self.panel.fault = "the storage is faulty and may still hold keys: destroy this box"
-        if self._bearer is not None:
-            self._bearer.close()
-        self._bearer = self._entropy = None
+        if self._black is not None:
+            self._black.close()
+        self._black = self._entropy = None
         self._entropy_owed = False
         self._heading()
         return nothing_left
@@ -144,6 +152,8 @@ class App:
         if token == PANEL_TOKEN:
             if isinstance(record, Refused):
                 self.panel.notice("NOT DONE", self.hal.ticks())
+            elif isinstance(record, BearerState):
+                self._duty.show(record)
             return
         self.red_port.tell(self._orders.completed(record), token)
         if not token:
@@ -218,16 +228,11 @@ class App:
         if self.station is None:
             return False
         now = self.hal.ticks()
-        octets = self._bearer.receive()
-        if octets:
-            self.station.feed(0, octets, now)
+        self._black.receive(self.station, now)
         self.station.tick(now)
         self._events()
-        while self.station is not None and self._bearer.has_room():
-            octets = self.station.outgoing(0)
-            if not octets:
-                break
-            self._bearer.send(octets)
+        if self.station is not None:
+            self._black.send(self.station)
         self._events()
         return self.station is not None and self.station.computing
 

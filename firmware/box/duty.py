@@ -12,6 +12,7 @@ from redphone.wire import (
     LINE_UP,
     Acknowledge,
     Alarm,
+    BearerState,
     Decline,
     GiveUp,
     Progress,
@@ -25,7 +26,7 @@ from box.errands import Errands
 from box.excerpt import message_of
 from box.lettering import beginning
 from box.panel import Panel
-from box.screens import closing_line, message_lines
+from box.screens import bearer_line, closing_line, message_lines
 
 # A name has at most 32; "panel " stands before this one.
 _PANEL_NAME_OCTETS = 26
@@ -75,6 +76,10 @@ class Duty:
         elif isinstance(record, Progress):
             self.panel.notice(closing_line(self._app.fill.role, record.ref, record.status), now)
             self._print_became(self._app.fill.role, record)
+        elif isinstance(record, BearerState):
+            lines = list(self.panel.bearers)
+            lines[record.number : record.number + 1] = [bearer_line(record)]
+            self.panel.bearers = lines
         elif isinstance(record, Alarm) and record.alarm > LINE_UP:
             self.panel.notice("ALARM " + str(record.alarm), now)
 

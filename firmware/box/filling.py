@@ -9,6 +9,7 @@ from redphone.cipher.fingerprint import fingerprint_of
 from redphone.compat import const
 from redphone.errors import RemoteProtocolError
 from redphone.red.words import words_of
+from redphone.station import bearers
 from redphone.wire import (
     ALREADY_FILLED,
     FAULT,
@@ -20,6 +21,7 @@ from redphone.wire import (
 )
 
 from box import key_store
+from box.black_side import obstacle
 from box.display import INVERTED
 from box.entropy import mixed_seed
 from box.lettering import is_ascii
@@ -51,10 +53,14 @@ class Filling:
             return
         try:
             fill = codec.unpack_all(Fill, order.fill)
+            setups = bearers.setups(fill)
         except RemoteProtocolError:
             self._refuse(MALFORMED, "this is not a fill for this version of the box", token)
             return
-        if not key_store.is_sound(fill, app.suite):
+        found = obstacle(setups, fill.role, app.hal)
+        if found is not None:
+            self._refuse(found[0], found[1], token)
+        elif not key_store.is_sound(fill, app.suite):
             self._refuse(MALFORMED, "the fill's keys do not belong together: make a new pair of fills", token)
         elif self._asking is not None:
             self._refuse(KEY_SWITCH_OFF, "the box is asking about another fill: answer that first", token)

@@ -52,8 +52,14 @@ class Hal:
         self.bell = self._output(board.PIN_BELL)
         self.siren = self._output(board.PIN_SIREN)
         self.red = RedSerial()
+        # Each black port's UART, and its pins: TX, RX, direction (None: it has no such pin).
+        self._black = (
+            (board.UART_BLACK, board.PIN_BLACK_TX, board.PIN_BLACK_RX, None),
+            (board.UART_BLACK_1, board.PIN_BLACK_1_TX, board.PIN_BLACK_1_RX, board.PIN_BLACK_1_DIRECTION),
+        )
+        self.black_ports = len(self._black)
         self._receive = {}
-        self._direction = None
+        self._direction = {}
         self._lettering = None
 
     def display(self):
@@ -83,20 +89,25 @@ class Hal:
         )
         return Printer(uart, self.lettering(), framebuf, board.PRINTER_DOTS, bit_rate // _PRINTER_SHARE)
 
-    def uart(self, port, bit_rate, send_octets):
-        """A black port's UART, with room for so many octets to be sent: port 0 is RS-232, port 1 is RS-485."""
-        board = self._board
-        if port:
-            self._direction = self._output(board.PIN_BLACK_1_DIRECTION)
-            receive = self._receive[1] = self._input(board.PIN_BLACK_1_RX)
-            uart = self._uart(board.UART_BLACK_1, board.PIN_BLACK_1_TX, receive, bit_rate, send_octets)
-            return Rs485Uart(uart, self._direction)
-        receive = self._receive[0] = self._input(board.PIN_BLACK_RX)
-        return self._uart(board.UART_BLACK, board.PIN_BLACK_TX, receive, bit_rate, send_octets)
+    def has_direction(self, port):
+        """Whether a black port can be RS-485."""
+        return self._black[port][3] is not None
+
+    def uart(self, port, bit_rate, send_octets, rs485=False):
+        """A black port's UART, with room for so many octets to be sent; for RS-485 its direction pin goes with it."""
+        number, tx, rx, direction = self._black[port]
+        receive = self._receive[port] = self._input(rx)
+        uart = self._uart(number, tx, receive, bit_rate, send_octets)
+        if not rs485:
+            self._direction.pop(port, None)
+            return uart
+        self._direction[port] = self._output(direction)
+        return Rs485Uart(uart, self._direction[port])
 
     def line_is_low(self, port):
         """Whether the line into an open black port is low now; at rest it is high. High too while RS-485 sends."""
-        if port and self._direction.value():
+        direction = self._direction.get(port)
+        if direction is not None and direction.value():
             return False
         return not self._receive[port].value()
 

@@ -20,6 +20,7 @@ from redphone.wire import (
     Done,
     End,
     Fingerprint,
+    GetBearers,
     GetFingerprint,
     GetHealth,
     GetStatus,
@@ -51,6 +52,7 @@ class Orders:
         self._handlers = {
             Hello: self._hello,
             GetStatus: self._status,
+            GetBearers: self._bearers,
             Send: self._for_station,
             Acknowledge: self._for_station,
             Decline: self._for_station,
@@ -100,6 +102,13 @@ class Orders:
         else:
             status = Status(filled=int(self._app.fill is not None), utc=self._app.hal.utc())
             self._answer(self.completed(status), token)
+
+    def _bearers(self, order, token):
+        """A box without a line has no bearers."""
+        if self._app.station is not None:
+            self._app.submit(order, token)
+        else:
+            self._answer(End(), token)
 
     def _for_station(self, order, token):
         if self._app.station is None and self._app.panel.fault:

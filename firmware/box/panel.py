@@ -41,6 +41,8 @@ class Panel:
         self._said = ()
         self.fault = ""
         self.heading = ("REDPHONE", "")
+        # What the idle screen says of each bearer, a line each.
+        self.bearers = ()
 
     # What the app reports.
 
@@ -77,6 +79,7 @@ class Panel:
         self._ringing = RingingMessages()
         self._notice = self._confirm = None
         self._said = ()
+        self.bearers = ()
 
     def current(self):
         """The message that ACK and DECLINE are about: the most urgent, then the oldest; None if there is none."""
@@ -167,6 +170,7 @@ class Panel:
             top += [LARGE + line for line in message.pages.lines()] if message.pages is not None else []
         else:
             top = self._heading()
+            top += self.bearers[: rows - 1 - screens.height(top)]
         return screens.filled_up(rows, top, self._bottom(message))
 
     def _bottom(self, message):

@@ -3,6 +3,7 @@
 A line of ours is in small letters where they have all its characters, else in glyphs, two rows high.
 """
 
+from redphone.black import bearer
 from redphone.wire import ANSWERED, CALL, EXERCISE, PRECEDENCES, name_of, precedence_of
 
 from box.display import COLUMNS, INVERTED, LARGE
@@ -12,6 +13,26 @@ _BANNER = "*** EXERCISE ***"
 # Displays with this many rows or more show name and line also while a message rings.
 TALL_ROWS = 16
 _TEXT_OCTETS = 512
+
+_BEARERS = ("WIRE", "PHONE", "RADIO", "HF", "SAT")
+_STATES = ("DOWN", "WEAK", "UP")
+# Why a bearer is not up, in the order of `black.bearer`; with PHONE before it each fits a line.
+_WHY = (
+    "",
+    "AT REST",
+    "FORBIDDEN",
+    "NO MODEM",
+    "MODEM FLT",
+    "DIALLING",
+    "BUSY",
+    "NO CARRIER",
+    "NO ANSWER",
+    "NO TONE",
+    "NO SIGNAL",
+    "NOISE",
+    "BREAK",
+    "NO REPLY",
+)
 _MORE = " ... (more on the laptop)"
 
 
@@ -84,6 +105,14 @@ def message_lines(role, ref, message):
 def bare_head(ref):
     """What a message is when nothing more can be read of it."""
     return PRECEDENCES[precedence_of(ref)]
+
+
+def bearer_line(state):
+    """One bearer in a line, from its BearerState: "WIRE UP", "PHONE DOWN BUSY"; the reason counts most."""
+    why = _WHY[state.why] if state.state != bearer.UP else ""
+    words = [_BEARERS[state.kind], _STATES[state.state], why]
+    line = " ".join([word for word in words if word])
+    return line if len(line) <= COLUMNS else words[0] + " " + why
 
 
 def closing_line(role, ref, status):

@@ -463,7 +463,8 @@ class Record(Format):
     NUMBER_VOID,
     STORAGE_FAILED,
     NOISE_FAILED,
-) = range(7)
+    BEARER,
+) = range(8)
 ALARMS = (
     "NONE",
     "LINE_UP",
@@ -472,6 +473,7 @@ ALARMS = (
     "NUMBER_VOID",
     "STORAGE_FAILED",
     "NOISE_FAILED",
+    "BEARER",
 )
 
 
@@ -486,6 +488,7 @@ BEARERS_MAX = 4
 HALF_DUPLEX = 0x01
 RS485 = 0x02
 NO_CIPHERTEXT = 0x04
+KNOWN_BEARER_FLAGS = HALF_DUPLEX | RS485 | NO_CIPHERTEXT
 
 
 class BearerSetup(Format):
@@ -688,6 +691,12 @@ class Service(Format):
     CODE = 0x10
 
 
+class GetBearers(Format):
+    """Asks how each bearer is: BearerState for each, then End."""
+
+    CODE = 0x11
+
+
 ORDERS = {
     form.CODE: form
     for form in (
@@ -707,6 +716,7 @@ ORDERS = {
         GetFingerprint,
         GetHealth,
         Service,
+        GetBearers,
     )
 }
 
@@ -979,6 +989,40 @@ class Health(Format):
     )
 
 
+class BearerState(Format):
+    """How one bearer is: an answer, and an event when its state has changed and stayed so for 1 s."""
+
+    CODE = 0x50
+    number: int
+    kind: int
+    state: int
+    why: int
+    since: int
+    bit_rate: int
+    round_trip_ms: int
+    frames_sent: int
+    frames_resent: int
+    frames_received: int
+    frames_discarded: int
+    spoilt: int
+    level: int
+    FIELDS = layout(
+        u8("number", 0, BEARERS_MAX - 1),
+        u8("kind", SERIAL, SATELLITE),
+        u8("state", 0, 2),
+        u8("why"),
+        u32("since"),
+        u32("bit_rate"),
+        u32("round_trip_ms"),
+        u32("frames_sent"),
+        u32("frames_resent"),
+        u32("frames_received"),
+        u32("frames_discarded"),
+        u16("spoilt"),
+        u8("level", 0, 4),
+    )
+
+
 ANSWERS = {
     form.CODE: form
     for form in (
@@ -997,6 +1041,7 @@ ANSWERS = {
         End,
         Fingerprint,
         Health,
+        BearerState,
     )
 }
 

@@ -18,11 +18,11 @@ import sys
 import time
 sys.path.append({str(FIRMWARE)!r})
 import board
-from box.bearer import UartBearer
+from box.black_port import BlackPort
 from box.hal import Hal
 
 hal = Hal(board)
-ports = [UartBearer(hal, 9600, number) for number in (0, 1)]
+ports = [BlackPort(hal, 9600, number, rs485=number == 1) for number in (0, 1)]
 told = None
 while True:
     for port in ports:

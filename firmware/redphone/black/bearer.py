@@ -95,6 +95,13 @@ class Bearer:
     def told(self, spoilt, margin):
         """The peer's Quality: how damaged our frames arrive there."""
 
+    def level(self):
+        """How much the longest frames are corrected now: 0 not at all, else 1 more than the level of section 3.4."""
+        return 0
+
+    def line_break(self, is_broken):
+        """The port's line is held in break, or is so no longer. Only what is wired straight to it has to care."""
+
     def wanted(self, now):
         """The station has something to send here: a bearer that must be opened (dialled) for it opens itself."""
 

@@ -5,7 +5,7 @@ Black side. Sees ciphertext only. No key and no plaintext may enter here.
 
 from redphone import ticks
 from redphone.black import coded
-from redphone.black.bearer import Bearer
+from redphone.black.bearer import BREAK, DOWN, NOTHING, UP, Bearer
 from redphone.black.framing import DELIMITER, encode
 from redphone.black.stream_deframer import StreamDeframer
 from redphone.black.strength import PLAIN, Damage, first_told, level_for
@@ -99,6 +99,14 @@ class StreamBearer(Bearer):
         level = self._level(self.frame_octets_max)
         return self.frame_octets_max if level == PLAIN else min(self.frame_octets_max, _LONGEST[level])
 
+    def level(self):
+        """How much the longest frames are corrected now: 0 not at all."""
+        return self._level(self.frame_octets_max) + 1
+
+    def line_break(self, is_broken):
+        """What is wired to the port holds the line low: nothing can come in."""
+        self.state, self.why = (DOWN, BREAK) if is_broken else (UP, NOTHING)
+
     def ready(self):
         """Whether the next frame may begin."""
         return not self._under_way
@@ -154,7 +162,6 @@ class StreamBearer(Bearer):
         if self._heard_at is None or not self._deframer.missing:
             return None
         return ticks.add(self._heard_at, self._silence_ms)
-
 
     def _collect(self, frames):
         deframer = self._deframer

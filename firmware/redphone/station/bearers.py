@@ -3,11 +3,11 @@
 from redphone import codec
 from redphone.black.stream import StreamBearer
 from redphone.compat import const
-from redphone.errors import RemoteProtocolError
+from redphone.errors import LocalProtocolError, RemoteProtocolError
 from redphone.wire import BEARERS_MAX, ROLE_B, BearerSetup
 
-# A call is ended after so long without a frame.
-_CALL_IDLE_MS = const(120000)
+# A call is ended after so long without a frame, before the bearer finds that nothing answers it any more.
+_CALL_IDLE_MS = const(45000)
 
 # Packet radio: octets of a packet and of the longest frame, and bit/s on the air unless the setup says otherwise.
 _PACKET_OCTETS = const(256)
@@ -55,12 +55,17 @@ def _packet(setup, role):
     from redphone.black.kiss import Kiss
 
     own, _, peer = setup.address.partition(">")
-    return Kiss(_PACKET_FRAME_OCTETS, _PACKET_OCTETS, int(setup.setup or _PACKET_BIT_RATE), Addresses(own, peer))
+    on_air = setup.setup or str(_PACKET_BIT_RATE)
+    if not on_air.isdigit() or not int(on_air):
+        raise LocalProtocolError("no bit rate on the air: " + on_air)
+    return Kiss(_PACKET_FRAME_OCTETS, _PACKET_OCTETS, int(on_air), Addresses(own, peer))
 
 
 def _hf(setup, role):
-    from redphone.black.hf_modem import HfModem
+    from redphone.black.hf_modem import MODES, HfModem
 
+    if setup.address not in MODES:
+        raise LocalProtocolError("no such mode on short wave: " + setup.address)
     return HfModem(setup.address, _HF_PACKETS)
 
 

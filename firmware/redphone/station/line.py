@@ -42,7 +42,6 @@ class Line:
         self._heartbeat_ms = fill.heartbeat_s * (1250 if fill.role == ROLE_B else 1000)
         self._ephemerals = []
         self._in_the_making = 0
-        self._resent_before = 0
         self._previous = None
         self._previous_until = None
         self._candidates = []
@@ -63,10 +62,9 @@ class Line:
     def _has_session(self):
         return self.current is not None and not self.suspect
 
-    @property
-    def frames_resent(self):
-        """Frames whose contents had to be sent again, over all sessions."""
-        return self._resent_before + (self.current.resent if self.current is not None else 0)
+    def frames_resent(self, path):
+        """Frames on a bearer whose contents had to be sent again, over all sessions."""
+        return path.counters.frames_resent + (self.current.lanes[path.number].sent.resent if self.current else 0)
 
     @property
     def best(self):
@@ -240,7 +238,7 @@ class Line:
         if self.current is not None:
             self._expire(self.current, lost, now)
             if self._age_s(self.current, now) >= SESSION_AGE_MAX_S:
-                self._resent_before += self.current.resent
+                self._count_resent(self.current)
                 lost.extend(self.current.end())
                 self.current = None
         for candidate in list(self._candidates):
@@ -310,6 +308,10 @@ class Line:
         self._jitter.stir(ephemeral.public)
         self._ephemerals.append(ephemeral)
 
+    def _count_resent(self, live):
+        for path in self.paths:
+            path.counters.frames_resent += live.lanes[path.number].sent.resent
+
     def _live(self, session, pieces=()):
         return Live(session, self.paths, self._jitter, pieces)
 
@@ -373,7 +375,7 @@ class Line:
         self._previous_until = None
         if self._previous is not None:
             self._previous_until = ticks.add(now, self._kept_ms(path))
-            self._resent_before += self._previous.resent
+            self._count_resent(self._previous)
             lost.extend(self._previous.abandon())
         self.current = live
         self.suspect = False

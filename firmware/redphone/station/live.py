@@ -43,11 +43,6 @@ class Live:
         self.replied_at = None
         self.replied_on = None
 
-    @property
-    def resent(self):
-        """Frames whose contents had to be sent again."""
-        return sum([lane.sent.resent for lane in self.lanes])
-
     def give_back(self):
         """What the reply carried, once: it is not known to have arrived."""
         pieces = self.reply_pieces

@@ -13,6 +13,7 @@ from redphone.black.round_trip import RoundTrip
 from redphone.black.sizing import FrameLength
 from redphone.black.turns import Turns
 from redphone.compat import const
+from redphone.station.counters import Counters
 from redphone.wire import FLASH, HALF_DUPLEX, NO_CIPHERTEXT, ROLE_B, RS485
 
 # A frame with no more octets left than this is finished rather than abandoned for a more urgent one.
@@ -38,14 +39,13 @@ FIRST, REPLY, SEALED = range(3)
 class Sending:
     """A frame on its way out: which kind, its urgency, and whom to tell when it has left or been dropped."""
 
-    def __init__(self, kind, frame, urgency, owner, counter=0, acknowledges=False, boost=0):
+    def __init__(self, kind, frame, urgency, owner, counter=0, acknowledges=False):
         self.kind = kind
         self.frame = frame
         self.urgency = urgency
         self.owner = owner
         self.counter = counter
         self.acknowledges = acknowledges
-        self.boost = boost
 
 
 class Path:
@@ -56,6 +56,7 @@ class Path:
         self.setup = setup
         self.bearer = bearer
         self.round_trip = RoundTrip(bearer.unmeasured_ms, bearer.ack_delay_ms, bearer.timeout_ms_min)
+        self.counters = Counters()
         self.frame_length = FrameLength(bearer.frame_octets_max - _SEALED_OVERHEAD)
         self.sending = None
         self.poll_due = False
@@ -127,7 +128,6 @@ class Path:
     def begin(self, sending, now):
         """Start on a frame."""
         self.sending = sending
-        self.bearer.boost = sending.boost
         if self.setup.cover_ms:
             first = self._cover_due is None
             self._cover_due = ticks.add(now if first else self._cover_due, self.setup.cover_ms)
@@ -160,11 +160,13 @@ class Path:
     def take(self, now):
         """(octets for the port, the frame that has left with them or None)."""
         octets = self.bearer.outgoing(now)
+        self.counters.octets_sent += len(octets)
         if octets and self._turns is not None:
             self._turns.sent(now)
         if self.sending is None or not self.bearer.departed():
             return octets, None
         departed, self.sending = self.sending, None
+        self.counters.frames_sent += 1
         if self._turns is not None:
             self._turns.departed(self.round_trip.timeout_ms(), now)
         return octets, departed
@@ -190,6 +192,7 @@ class Path:
 
     def feed(self, data, now):
         """Octets have come in."""
+        self.counters.octets_received += len(data)
         if self.forbidden:
             return
         if self._turns is not None:
@@ -198,6 +201,11 @@ class Path:
         if self._unheard_since is None:
             self._unheard_since = now
         self.bearer.feed(data, now)
+
+    @property
+    def discarded(self):
+        """What has come in and was no frame, or none of the peer's."""
+        return self.counters.frames_discarded + self.bearer.discarded
 
     def heard(self, now):
         """A valid frame has come in here."""

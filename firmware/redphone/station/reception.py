@@ -59,7 +59,7 @@ class Reception:
     def _first(self, path, frame, utc):
         line = self._line
         first = handshake.read_first(line.keys, frame, line.peer_seen)
-        self._work.begin(self._first_steps(path, first, utc))
+        self._work.begin(self._counted(path, self._first_steps(path, first, utc)))
 
     def _first_steps(self, path, first, utc):
         line = self._line
@@ -90,6 +90,14 @@ class Reception:
         self._line.answer = answer
         self._line.answer_path = path
 
+    def _counted(self, path, steps):
+        """The steps of a frame that counts as received until it turns out to be no good."""
+        try:
+            yield from steps
+        except RemoteProtocolError:
+            path.counters.frames_received -= 1
+            path.counters.frames_discarded += 1
+
     def _computed(self, steps):
         """The steps' result; no handshake of our own is begun meanwhile."""
         self._line.computing = True
@@ -100,7 +108,7 @@ class Reception:
 
     def _reply(self, path, frame):
         attempt, reply = handshake.read_reply(self._line.attempts(), frame)
-        self._work.begin(self._reply_steps(path, attempt, reply))
+        self._work.begin(self._counted(path, self._reply_steps(path, attempt, reply)))
 
     def _reply_steps(self, path, attempt, reply):
         self._require_pending(attempt)

@@ -66,6 +66,14 @@ class EntropyFailed:
     """Order: the random source has failed; no more sessions can be made until the box starts anew."""
 
 
+class PortBreak:
+    """Order: a bearer's port is held in break, or is so no longer."""
+
+    def __init__(self, bearer, is_broken):
+        self.bearer = bearer
+        self.is_broken = is_broken
+
+
 class Operator:
     """Order: what an operator asks for, and the token of the answer."""
 

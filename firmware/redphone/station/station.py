@@ -20,13 +20,14 @@ from redphone.red.journal import Journal
 from redphone.red.outbox import Outbox
 from redphone.station import bearers, shell
 from redphone.station.composer import Composer
-from redphone.station.counters import Counters
 from redphone.station.handshake_numbers import HandshakeNumbers
 from redphone.station.line import Line
+from redphone.station.line_log import LineLog
 from redphone.station.path import Path
 from redphone.station.recall import checkpoint, recall
 from redphone.station.reception import Reception
 from redphone.station.transmission import Transmission
+from redphone.station.watch import Watch
 from redphone.station.work import Work
 
 _PATIENCE_MS = const(2000)
@@ -60,16 +61,17 @@ class Station:
         self._journal.go_on(recalled.index, recalled.chain, recalled.segment_octets)
         self._keep_from = self._oldest_needed()
         self._boots = recalled.boots + 1
-        self._counters = Counters()
         self._work = Work()
         self._line = Line(fill, suite, self._paths, recalled.peer_seen, now)
+        self._watch = Watch(self._line, self._tell_all, self._note_bearer, utc, now)
+        self._line_log = LineLog(self._note_line)
         self._was_up = False
         self._up_since = utc
         self._heard_utc = 0
         self._entropy_asked = False
         composer = Composer(self._inbox, self._outbox, self._line)
         self._numbers = HandshakeNumbers(self._journal, recalled.own_mark)
-        self._transmission = Transmission(self._line, composer, self._numbers, self._counters)
+        self._transmission = Transmission(self._line, composer, self._numbers)
         self._reception = Reception(self._line, composer, self._inbox, self._outbox, self._journal, self._work)
         self._composer = composer
         self._orders = {
@@ -79,6 +81,7 @@ class Station:
             wire.GiveUp: self._outbox.give_up,
             wire.SetClock: self._set_clock,
             wire.GetStatus: self._status,
+            wire.GetBearers: self._bearers,
         }
         self._boot_due = None
         self._note_start(now)
@@ -90,7 +93,6 @@ class Station:
     def feed(self, bearer, data, now):
         """Octets from a bearer. Whatever they are, they cause events or are counted as discarded, never an error."""
         self._now = now
-        self._counters.octets_received += len(data)
         path = self._paths[bearer]
         path.feed(data, now)
         self._frames(path, now)
@@ -111,6 +113,8 @@ class Station:
             self._alarm(wire.STORAGE_FAILED, 0, 0)
         elif isinstance(order, shell.Rang):
             self._inbox.rang(order.ref, now)
+        elif isinstance(order, shell.PortBreak):
+            self._paths[order.bearer].bearer.line_break(order.is_broken)
         elif isinstance(order, shell.Entropy):
             self._entropy_asked = False
             self._work.when_idle(self._line.add_entropy(order.octets))
@@ -143,6 +147,8 @@ class Station:
             return self._now
         due = ticks.earliest(self._line.deadline(), self._outbox.deadline())
         due = ticks.earliest(due, self._boot_due)
+        due = ticks.earliest(due, self._watch.deadline())
+        due = ticks.earliest(due, self._line_log.deadline(self._was_up))
         if self._inbox.has_gaps():
             due = ticks.earliest(due, ticks.add(self._now, _GAP_CHECK_MS))
         return due
@@ -164,7 +170,6 @@ class Station:
         elif path.idle and transmission.wanted(now):
             path.bearer.wanted(now)
         octets, departed = path.take(now)
-        self._counters.octets_sent += len(octets)
         if departed is not None:
             transmission.departed(path, departed, now)
         return octets
@@ -212,20 +217,26 @@ class Station:
         self._tell(wire.Done(), token)
 
     def _status(self, order, token, now):
-        counters = self._counters
         status = wire.Status(filled=1, role=self._fill.role, line_up=int(self._line.is_up))
         status.line_since, status.last_heard = self._up_since, self._heard_utc
         status.utc, status.boots = self._clock.utc(now), self._boots
         status.ringing = status.open_in = len(self._inbox.ringing())
         status.open_out = self._outbox.count()
-        discarded = counters.frames_discarded + sum([path.bearer.discarded for path in self._paths])
-        status.frames_sent, status.frames_received = counters.frames_sent & _U32, counters.frames_received & _U32
-        status.frames_discarded = discarded & _U32
-        status.frames_resent = self._line.frames_resent
-        status.octets_sent, status.octets_received = counters.octets_sent & _U32, counters.octets_received & _U32
+        paths = self._paths
+        status.frames_sent = sum([path.counters.frames_sent for path in paths]) & _U32
+        status.frames_received = sum([path.counters.frames_received for path in paths]) & _U32
+        status.frames_discarded = sum([path.discarded for path in paths]) & _U32
+        status.frames_resent = sum([self._line.frames_resent(path) for path in paths]) & _U32
+        status.octets_sent = sum([path.counters.octets_sent for path in paths]) & _U32
+        status.octets_received = sum([path.counters.octets_received for path in paths]) & _U32
         status.round_trip_ms = self._line.best.round_trip.smoothed_ms
         status.own_name, status.peer_name = self._fill.own_name, self._fill.peer_name
         self._tell(status, token)
+
+    def _bearers(self, order, token, now):
+        for record in self._watch.records(self._clock.utc(now), now):
+            self._tell(record, token)
+        self._tell(wire.End(count=len(self._paths)), token)
 
     # Within.
 
@@ -238,30 +249,24 @@ class Station:
                 return
             try:
                 self._reception.frame(path, frame, self._clock.utc(now), now)
-                self._counters.frames_received += 1
+                path.counters.frames_received += 1
                 path.bearer.judge(True)
                 path.note_quality()
             except RemoteProtocolError:
-                self._counters.frames_discarded += 1
+                path.counters.frames_discarded += 1
                 path.bearer.judge(False)
-
-    def _compute(self, now):
-        """A few milliseconds of what a handshake needs."""
-        try:
-            self._work.step(now)
-        except RemoteProtocolError:
-            self._counters.frames_received -= 1
-            self._counters.frames_discarded += 1
 
     def _after(self, now):
         """What any verb may have made due."""
-        self._compute(now)
+        self._work.step(now)
         if self._line.heard_at == now:
             self._heard_utc = self._clock.utc(now)
         if self._line.is_up != self._was_up:
             self._was_up = self._line.is_up
             self._up_since = self._clock.utc(now)
-            self._note(wire.LINE_UP if self._was_up else wire.LINE_DOWN, 0, 0)
+            self._alarm(wire.LINE_UP if self._was_up else wire.LINE_DOWN, 0, 0)
+        self._line_log.look(self._was_up, now)
+        self._watch.look(self._clock.utc(now), now)
         if self._line.wants_entropy() and not self._entropy_asked:
             self._entropy_asked = True
             self._events.append(shell.EntropyWanted())
@@ -294,10 +299,23 @@ class Station:
     def _note(self, alarm, ref, detail):
         """Something that a person should know, and that the journal keeps."""
         self._alarm(alarm, ref, detail)
+        self._keep(alarm, ref, detail)
+
+    def _keep(self, alarm, ref, detail):
+        """Something that the journal keeps."""
         self._journal.append(wire.Noted(alarm=alarm, ref=ref, detail=detail), self._clock.utc(self._now))
+
+    def _note_line(self, is_up):
+        self._keep(wire.LINE_UP if is_up else wire.LINE_DOWN, 0, 0)
+
+    def _note_bearer(self, detail):
+        self._keep(wire.BEARER, 0, detail)
 
     def _alarm(self, alarm, ref, detail):
         self._tell(wire.Alarm(alarm=alarm, ref=ref, at=self._clock.utc(self._now), detail=detail), 0)
+
+    def _tell_all(self, record):
+        self._tell(record, 0)
 
     def _tell(self, record, token):
         self._events.append(shell.Tell(record, token))

@@ -16,11 +16,10 @@ _REPLY_OVERHEAD = const(57)
 class Transmission:
     """Makes frames, and takes back what they carried when they are dropped or lost."""
 
-    def __init__(self, line, composer, numbers, counters):
+    def __init__(self, line, composer, numbers):
         self._line = line
         self._composer = composer
         self._numbers = numbers
-        self._counters = counters
 
     def urgency(self, path, now):
         """The urgency of what could be sent here now, acknowledgements included; -1 for nothing."""
@@ -60,7 +59,6 @@ class Transmission:
 
     def departed(self, path, sending, now):
         """The frame's last octet has left."""
-        self._counters.frames_sent += 1
         if sending.kind == FIRST:
             self._line.first_departed(path, sending.counter, now)
         elif sending.kind == REPLY:
@@ -87,21 +85,23 @@ class Transmission:
         line = self._line
         answer = line.answer
         line.answer = line.answer_path = None
+        path.bearer.boost = self._boost(path)
         limit = min(REPLY_PAYLOAD_MAX, path.bearer.longest() - _REPLY_OVERHEAD)
         payload = self._composer.for_handshake(path, limit, _REPLY_OVERHEAD, now)
         frame, session = answer.reply(bytes(payload.octets), now)
         self._composer.return_pieces(line.replied(path, session, payload.pieces, now))
-        return Sending(REPLY, frame, _NEVER_ABANDONED, None, answer.number, False, self._boost(path))
+        return Sending(REPLY, frame, _NEVER_ABANDONED, None, answer.number)
 
     def _first(self, path, now):
         line = self._line
+        path.bearer.boost = self._boost(path)
         number = self._numbers.take()
         attempt = line.begin(number, line.take_ephemeral())
         limit = min(FIRST_PAYLOAD_MAX, path.bearer.longest() - _FIRST_OVERHEAD)
         payload = self._composer.for_handshake(path, limit, _FIRST_OVERHEAD, now)
         frame = attempt.frame(bytes(payload.octets))
         self._composer.return_pieces(line.began(path, attempt, payload.pieces, payload.urgency))
-        return Sending(FIRST, frame, payload.urgency, None, number, False, self._boost(path))
+        return Sending(FIRST, frame, payload.urgency, None, number)
 
     def _boost(self, path):
         if self._line.current is not None:
@@ -111,6 +111,7 @@ class Transmission:
     def _sealed(self, path, now):
         live = self._line.current
         lane = live.lanes[path.number]
+        path.bearer.boost = path.misses
         payload = self._composer.for_session(lane, path, now)
         if payload is None:
             return None
@@ -121,4 +122,4 @@ class Transmission:
         if payload.cargo is not None:
             payload.cargo.frames += 1
             lane.sent.sent(counter, len(frame), payload.urgency, payload.cargo)
-        return Sending(SEALED, frame, payload.urgency, lane, counter, payload.acknowledges, path.misses)
+        return Sending(SEALED, frame, payload.urgency, lane, counter, payload.acknowledges)

@@ -47,8 +47,10 @@ def hal(monkeypatch):
 @pytest.mark.parametrize("name", ["pico", "pico2", "esp32s3"])
 def test_each_board_has_two_black_ports_a_printer_and_a_display(hal, name):
     board, box = hal(name)
+    assert box.black_ports == 2
+    assert [box.has_direction(port) for port in (0, 1)] == [False, True]
     box.uart(0, 9600, 32)
-    assert isinstance(box.uart(1, 9600, 32), Rs485Uart)
+    assert isinstance(box.uart(1, 9600, 32, rs485=True), Rs485Uart)
     numbers = [number for number, _ in box.made]
     assert numbers == [board.UART_BLACK, board.UART_BLACK_1]
     assert all(given["rxbuf"] >= 2048 for _, given in box.made)
@@ -66,9 +68,17 @@ def test_a_line_that_nothing_drives_is_at_rest(hal, name):
     assert (box.line_is_low(0), box.line_is_low(1)) == (True, False)
 
 
+def test_a_port_whose_line_is_not_rs485_drives_no_direction_pin(hal):
+    board, box = hal("pico2")
+    assert not isinstance(box.uart(1, 9600, 32), Rs485Uart)
+    assert board.PIN_BLACK_1_DIRECTION not in box.pins
+    box.pins[board.PIN_BLACK_1_RX].value(0)
+    assert box.line_is_low(1)
+
+
 def test_while_rs485_sends_its_receiver_is_off_and_tells_nothing(hal):
     board, box = hal("pico2")
-    box.uart(1, 9600, 32)
+    box.uart(1, 9600, 32, rs485=True)
     box.pins[board.PIN_BLACK_1_RX].value(0)
     box.pins[board.PIN_BLACK_1_DIRECTION].value(1)
     assert not box.line_is_low(1)

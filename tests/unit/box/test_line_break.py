@@ -1,7 +1,7 @@
 """A line held in break, and what looks like one."""
 
 import pytest
-from box.bearer import UartBearer
+from box.black_port import BlackPort
 from box.line_break import LineBreak
 
 FRAME = b"\x00\x05abcd\x00"
@@ -53,8 +53,8 @@ class Hal:
         self.now = 0
         self.low = self.waiting = b""
 
-    def uart(self, port, bit_rate, send_octets):
-        self.opened = (port, bit_rate, send_octets)
+    def uart(self, port, bit_rate, send_octets, rs485):
+        self.opened = (port, bit_rate, send_octets, rs485)
         return self
 
     def line_is_low(self, port):
@@ -75,10 +75,10 @@ class Hal:
         return len(buffer)
 
 
-def test_a_bearer_tells_of_its_own_port():
+def test_a_port_tells_of_its_own_port():
     hal = Hal()
-    port = UartBearer(hal, 9600, 1)
-    assert hal.opened == (1, 9600, 32)
+    port = BlackPort(hal, 9600, 1)
+    assert hal.opened == (1, 9600, 32, False)
     hal.waiting = FRAME
     assert port.receive() == FRAME
     assert not port.line_break()

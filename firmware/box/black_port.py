@@ -10,14 +10,14 @@ _FIFO_OCTETS = 32
 _READ_OCTETS = 256
 
 
-class UartBearer:
-    """The UART of one black port at a bit rate."""
+class BlackPort:
+    """The UART of one black port at a bit rate; `rs485`: behind a transceiver that is told who talks."""
 
-    def __init__(self, hal, bit_rate, port=0):
+    def __init__(self, hal, bit_rate, port=0, rs485=False):
         self._hal = hal
         self._port = port
         self._lead = max(_FIFO_OCTETS, bit_rate // 1000)
-        self._uart = hal.uart(port, bit_rate, self._lead)
+        self._uart = hal.uart(port, bit_rate, self._lead, rs485)
         self._break = LineBreak(bit_rate)
         self._bit_rate = bit_rate
         self._unsent = b""
