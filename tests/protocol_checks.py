@@ -167,16 +167,16 @@ def session(vector, suite):
         states.append(state)
     session = Session(states[0], states[1], vector["number"], 0)
     outcomes = []
-    for (do, octets), expected in zip(vector["steps"], vector["expect"]):  # noqa: B905 - MicroPython has no `strict`
-        outcomes.append(_step(session, do, octets_of(octets), expected))
+    for (do, octets, bearer), expected in zip(vector["steps"], vector["expect"]):  # noqa: B905 - MicroPython has no `strict`
+        outcomes.append(_step(session, do, octets_of(octets), bearer, expected))
     return outcomes
 
 
-def _step(session, do, octets, expected):
+def _step(session, do, octets, bearer, expected):
     if do == "seal":
-        return same(session.seal(octets), expected)
+        return same(session.seal(octets, bearer), expected)
     try:
-        counter, payload = session.open(octets)
+        counter, payload = session.open(octets, bearer)
     except RemoteProtocolError:
         return "discarded"
     return [counter, same(payload, expected[1]) if isinstance(expected, list) else payload.hex()]

@@ -41,7 +41,7 @@ _SUBJECTS = {
         "`answer` a first frame, or `attempt` a handshake and take the reply; then open and seal one frame.",
         handshakes.vectors,
     ),
-    "session": ("5", "One session: each of `steps` in turn, each with its outcome.", sessions.vectors),
+    "session": ("5", "One session: each of `steps` in turn, on which bearer, each with its outcome.", sessions.vectors),
     "items": ("6", _PARSE + " `payload`: the items understood, and what becomes of the rest.", items.vectors),
     "message-body": ("7", _PARSE + " `body`: a whole body, or the reason for which it is refused.", messages.vectors),
     "journal": ("9", _PARSE + " `read`: records in order: index, time, entry.", journals.vectors),

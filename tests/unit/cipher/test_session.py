@@ -1,4 +1,4 @@
-"""A session: counters restored from fourteen bits, nothing taken twice, nothing taken that was touched."""
+"""A session: counters restored from twelve bits, bearers kept apart, nothing taken twice, nothing taken that was touched."""
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,7 @@ from redphone.cipher import sodium
 from redphone.cipher.session import Session, restore_counter
 from redphone.cipher.symmetric import CipherState
 from redphone.errors import AuthenticationError, LocalProtocolError, RemoteProtocolError
-from redphone.wire import REPLAY_WINDOW, SESSION_FRAMES_MAX
+from redphone.wire import BEARERS_MAX, REPLAY_WINDOW, SESSION_FRAMES_MAX
 
 _WRAP = 1 << 12
 
@@ -28,14 +28,14 @@ def ends():
     return pair()
 
 
-def leap(session, counter):
-    session._next = counter
+def leap(session, counter, bearer=0):
+    session._next[bearer] = counter
 
 
 def test_what_one_seals_the_other_opens(ends):
     north, south = ends
     for counter in range(5):
-        assert north.next_counter == counter
+        assert north.next_counter() == counter
         assert south.open(north.seal(b"payload")) == (counter, b"payload")
         assert north.open(south.seal(b"answer")) == (counter, b"answer")
 
@@ -44,12 +44,13 @@ def test_a_sealed_frame_is_eighteen_octets_longer(ends):
     assert len(ends[0].seal(b"x" * 100)) == 118
 
 
+@pytest.mark.parametrize("bearer", range(BEARERS_MAX))
 @pytest.mark.parametrize("number", [1, 2])
-def test_the_head_tells_the_session_s_parity_and_the_counter(number):
+def test_the_head_tells_the_session_s_parity_the_bearer_and_the_counter(number, bearer):
     north, _ = pair(number)
-    leap(north, 5 * _WRAP + 0x123)
-    head = int.from_bytes(north.seal(b"x")[:2], "big")
-    assert head == 0x8000 | (number & 1) << 14 | 0x123
+    leap(north, 5 * _WRAP + 0x123, bearer)
+    head = int.from_bytes(north.seal(b"x", bearer)[:2], "big")
+    assert head == 0x8000 | (number & 1) << 14 | bearer << 12 | 0x123
 
 
 def test_a_frame_is_taken_once(ends):
@@ -71,7 +72,7 @@ def test_frames_may_overtake_one_another_within_the_window(ends):
 
 
 @pytest.mark.parametrize("wraps", [1, 2, 1000])
-def test_counters_go_on_past_fourteen_bits(ends, wraps):
+def test_counters_go_on_past_twelve_bits(ends, wraps):
     north, south = ends
     for counter in range(0, wraps * _WRAP, _WRAP // 2 - 100):
         leap(north, counter)
@@ -100,7 +101,7 @@ def test_after_a_leap_of_half_the_range_a_counter_cannot_be_told_and_its_frame_i
     assert south.open(pair()[0].seal(b"first")) == (0, b"first")
 
 
-@given(expected=st.integers(0, 1 << 24), offset=st.integers(-(1 << 13), (1 << 13) - 1))
+@given(expected=st.integers(0, 1 << 24), offset=st.integers(-_WRAP // 2, _WRAP // 2 - 1))
 def test_a_counter_is_restored_wherever_it_lies_within_half_the_range(expected, offset):
     assert restore_counter(expected + offset & _WRAP - 1, 12, expected) == expected + offset
 
@@ -121,7 +122,7 @@ def test_a_forged_counter_far_ahead_does_not_move_the_window(ends):
     north, south = ends
     good = north.seal(b"payload")
     with pytest.raises(AuthenticationError):
-        south.open(b"\xd0\x00" + good[2:])
+        south.open(b"\xc7\x00" + good[2:])
     assert south.open(good) == (0, b"payload")
 
 
@@ -161,6 +162,99 @@ def test_a_counter_beyond_the_session_s_end_is_refused(ends):
     frame = head + sodium.seal(b"\1" * 32, SESSION_FRAMES_MAX, head, b"payload")
     with pytest.raises(RemoteProtocolError):
         south.open(frame)
+
+
+# Several bearers.
+
+BEARERS = range(BEARERS_MAX)
+
+
+@pytest.mark.parametrize("bearer", BEARERS)
+@pytest.mark.parametrize("other", BEARERS)
+def test_a_frame_is_taken_on_its_own_bearer_only(ends, bearer, other):
+    north, south = ends
+    frame = north.seal(b"payload", bearer)
+    if other == bearer:
+        assert south.open(frame, other) == (0, b"payload")
+        return
+    with pytest.raises(RemoteProtocolError, match="another bearer"):
+        south.open(frame, other)
+    assert south.open(frame, bearer) == (0, b"payload")
+
+
+@pytest.mark.parametrize("other", range(1, BEARERS_MAX))
+def test_a_head_that_is_changed_to_another_bearer_s_verifies_on_none(ends, other):
+    north, south = ends
+    frame = north.seal(b"payload", 0)
+    moved = bytes([frame[0] | other << 4]) + frame[1:]
+    with pytest.raises(AuthenticationError):
+        south.open(moved, other)
+    assert south.open(frame, 0) == (0, b"payload")
+    assert south.open(north.seal(b"its own", other), other) == (0, b"its own")
+
+
+def test_each_bearer_counts_for_itself(ends):
+    north, south = ends
+    for bearer, frames in enumerate((3, 0, 1, 200)):
+        for counter in range(frames):
+            assert north.next_counter(bearer) == counter
+            assert south.open(north.seal(b"x", bearer), bearer) == (counter, b"x")
+    assert [north.next_counter(bearer) for bearer in BEARERS] == [3, 0, 1, 200]
+
+
+def test_a_slow_bearer_s_frame_is_taken_after_thousands_on_a_fast_one(ends):
+    north, south = ends
+    late = north.seal(b"by satellite", 3)
+    for counter in range(0, 3 * _WRAP, _WRAP // 4):
+        leap(north, counter)
+        south.open(north.seal(b"x"))
+    assert south.open(late, 3) == (0, b"by satellite")
+    with pytest.raises(RemoteProtocolError, match="seen before"):
+        south.open(late, 3)
+
+
+class NonceWatch:
+    """A cipher state that notes the nonces that it is given and makes nothing of them."""
+
+    def __init__(self):
+        self.nonces = []
+
+    def set_nonce(self, nonce):
+        self.nonces.append(nonce)
+
+    def encrypt_with_ad(self, head, payload):
+        return bytes(payload) + bytes(16)
+
+
+@given(bearers=st.lists(st.sampled_from(BEARERS), max_size=60), near=st.sampled_from([0, _WRAP, SESSION_FRAMES_MAX]))
+def test_no_two_frames_have_the_same_nonce(bearers, near):
+    watch = NonceWatch()
+    session = Session(watch, watch, 1, 0)
+    for bearer in BEARERS:
+        leap(session, max(0, near - 100), bearer)
+    for bearer in bearers:
+        session.seal(b"x", bearer)
+    assert len(set(watch.nonces)) == len(bearers)
+    assert [nonce >> 24 for nonce in watch.nonces] == bearers
+
+
+@pytest.mark.parametrize("bearer", BEARERS)
+def test_the_bearers_nonces_lie_apart(bearer):
+    watch = NonceWatch()
+    session = Session(watch, watch, 1, 0)
+    session.seal(b"first", bearer)
+    leap(session, SESSION_FRAMES_MAX - 1, bearer)
+    session.seal(b"last", bearer)
+    assert watch.nonces == [bearer << 24, (bearer << 24) + SESSION_FRAMES_MAX - 1]
+
+
+@pytest.mark.parametrize("bearer", BEARERS)
+def test_a_bearer_that_has_used_up_its_counters_ends_the_session_for_all(ends, bearer):
+    north, _ = ends
+    leap(north, SESSION_FRAMES_MAX, bearer)
+    assert north.exhausted()
+    with pytest.raises(LocalProtocolError):
+        north.seal(b"x", (bearer + 1) % BEARERS_MAX)
 
 
 def test_a_wiped_session_seals_and_opens_nothing(ends):

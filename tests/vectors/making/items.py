@@ -50,7 +50,9 @@ def _payloads() -> list[Vector]:
         _whole("item_unknown_optional_empty", [POLL, QUERY], octets_of(*POLL) + b"\xff\x00" + octets_of(*QUERY)),
         _whole("item_unknown_optional_alone", [], _UNKNOWN_OPTIONAL),
         _whole("filler_before_a_whole", [WHOLE], _FILLER * 300 + octets_of(*WHOLE)),
-        _whole("filler_between_items_and_at_the_end", [ACK, QUERY], octets_of(*ACK) + _FILLER + octets_of(*QUERY) + _FILLER),
+        _whole(
+            "filler_between_items_and_at_the_end", [ACK, QUERY], octets_of(*ACK) + _FILLER + octets_of(*QUERY) + _FILLER
+        ),
         _whole("filler_alone", [], _FILLER * 986),
         _whole("filler_within_a_whole_is_its_own", [("Whole", {"ref": REF, "body": _BODY + _FILLER})]),
         _ended("item_unknown_mandatory", [QUERY], _UNKNOWN + b"\x03abc" + octets_of(*QUERY)),

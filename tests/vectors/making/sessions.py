@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from . import ends, packing
 
 Vector = dict[str, object]
-Step = tuple[list[str], object]  # what is done, what comes of it
+Step = tuple[list[object], object]  # what is done and on which bearer, what comes of it
 
 OURS, THEIRS = ends.fixed("our session key"), ends.fixed("their session key")
 NUMBER = 5
@@ -15,7 +15,7 @@ POLL = b"\x04"
 
 def vectors() -> list[Vector]:
     """All of them."""
-    return [_vector(name, steps, number) for name, number, steps in [*_good(), *_counters(), *_bad()]]
+    return [_vector(name, steps, number) for name, number, steps in [*_good(), *_counters(), *_bearers(), *_bad()]]
 
 
 def _vector(name: str, steps: list[Step], number: int) -> Vector:
@@ -29,25 +29,26 @@ def _vector(name: str, steps: list[Step], number: int) -> Vector:
     }
 
 
-def _opens(counter: int, payload: bytes = POLL, parity: int = PARITY) -> Step:
-    frame = ends.seal(THEIRS, counter, payload, parity)
-    return ["open", packing.show(frame)], [counter, packing.show(payload)]
+def _opens(counter: int, payload: bytes = POLL, parity: int = PARITY, bearer: int = 0) -> Step:
+    frame = ends.seal(THEIRS, counter, payload, parity, bearer=bearer)
+    return ["open", packing.show(frame), bearer], [counter, packing.show(payload)]
 
 
-def _discards(frame: bytes) -> Step:
-    return ["open", packing.show(frame)], "discarded"
+def _discards(frame: bytes, bearer: int = 0) -> Step:
+    return ["open", packing.show(frame), bearer], "discarded"
 
 
-def _again(counter: int) -> Step:
-    return _discards(ends.seal(THEIRS, counter, POLL, PARITY))
+def _again(counter: int, bearer: int = 0) -> Step:
+    return _discards(ends.seal(THEIRS, counter, POLL, PARITY, bearer=bearer), bearer)
 
 
-def _seals(counter: int, payload: bytes, parity: int = PARITY) -> Step:
-    return ["seal", packing.show(payload)], packing.show(ends.seal(OURS, counter, payload, parity))
+def _seals(counter: int, payload: bytes, parity: int = PARITY, bearer: int = 0) -> Step:
+    sealed = ends.seal(OURS, counter, payload, parity, bearer=bearer)
+    return ["seal", packing.show(payload), bearer], packing.show(sealed)
 
 
 def _good() -> Iterator[tuple[str, int, list[Step]]]:
-    longest = bytes(range(243)) * 3 + bytes(14)
+    longest = bytes(range(243)) * 4 + bytes(14)
     yield "seals_from_0_on", NUMBER, [_seals(0, POLL), _seals(1, b"\x04\x04"), _seals(2, longest)]
     yield "seals_with_parity_0", 6, [_seals(0, POLL, 0), _seals(1, POLL, 0)]
     yield "opens_in_order", NUMBER, [_opens(0), _opens(1, longest), _opens(2)]
@@ -65,6 +66,29 @@ def _counters() -> Iterator[tuple[str, int, list[Step]]]:
     yield "counter_2047_further_on", NUMBER, [_opens(100), _opens(101 + 2047)]
     yield "counter_2048_further_on", NUMBER, [_opens(100), _again(101 + 2048), _opens(101)]
     yield "counter_of_another_round", NUMBER, [_again(4096), _opens(0)]
+
+
+def _bearers() -> Iterator[tuple[str, int, list[Step]]]:
+    every = range(4)
+    yield "each_bearer_seals_from_0_on", NUMBER, [_seals(n, POLL, bearer=at) for n in (0, 1) for at in every]
+    yield "each_bearer_opens_from_0_on", NUMBER, [_opens(n, bearer=at) for n in (0, 1) for at in every]
+    yield (
+        "a_bearer_far_ahead_moves_no_other",
+        NUMBER,
+        [_opens(2000, bearer=2), _opens(4000, bearer=2), _opens(5), _opens(0)],
+    )
+    yield (
+        "each_bearer_has_a_window",
+        NUMBER,
+        [_opens(64), _again(0), _opens(0, bearer=3), _again(0, bearer=3), _again(64)],
+    )
+    wrong = [(at, other) for at in every for other in every if at != other]
+    for at, other in wrong:
+        frame = ends.seal(THEIRS, 0, POLL, PARITY, bearer=at)
+        steps = [_discards(frame, other), _opens(0, bearer=other), _opens(0, bearer=at)]
+        yield f"of_bearer_{at}_on_{other}", NUMBER, steps
+    nonce_of_0 = ends.seal(THEIRS, 0, POLL, PARITY, head=b"\xd0\x00")
+    yield "bearer_is_part_of_the_nonce", NUMBER, [_discards(nonce_of_0, 1), _opens(0, bearer=1)]
 
 
 def _bad() -> Iterator[tuple[str, int, list[Step]]]:
