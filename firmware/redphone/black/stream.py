@@ -39,9 +39,13 @@ _SILENCE_MS = const(200)
 
 
 class StreamBearer(Bearer):
-    """Frames on a wire or a call of `bit_rate` bit/s, ten bits an octet."""
+    """Frames on a wire or a call of `bit_rate` bit/s, ten bits an octet.
 
-    def __init__(self, bit_rate):
+    `always`: the level that every frame is coded at, whatever comes; None to go by the peer's Quality.
+    """
+
+    def __init__(self, bit_rate, always=None):
+        self._always = always
         self.frame_octets_max = min(_FRAME_OCTETS_MAX, max(_FRAME_SHORTEST, bit_rate // 10 * _FRAME_TIME_MAX_S))
         self.unmeasured_ms = 1000 + 200 * 10 * 1000 // bit_rate
         self._deframer = StreamDeframer(_FRAME_OCTETS_MAX)
@@ -57,6 +61,7 @@ class StreamBearer(Bearer):
         self._octets = b""
         self._at = 0
         self._plain = True
+        self._lead_due = False
         self._under_way = False
         self._quiet_since = None
 
@@ -114,10 +119,11 @@ class StreamBearer(Bearer):
     def begin(self, frame, now):
         """Start on a frame; after a pause, behind a delimiter that ends whatever noise came before it."""
         level = self._level(len(frame))
-        after_coded = not self._plain
+        lead = self._lead_due or not self._plain
+        self._lead_due = False
         self._plain = level == PLAIN
         if self._plain:
-            lead = after_coded or self._quiet_since is None or ticks.diff(now, self._quiet_since) >= _IDLE_MS
+            lead = lead or self._quiet_since is None or ticks.diff(now, self._quiet_since) >= _IDLE_MS
             self._octets = (DELIMITER if lead else b"") + encode(frame) + DELIMITER
         else:
             self._octets = coded.encode(frame, level)
@@ -130,7 +136,8 @@ class StreamBearer(Bearer):
 
     def abandon(self):
         """Drop the rest of the frame; what is out of it is no frame to the peer."""
-        self._octets = DELIMITER if self._plain and self._at else b""
+        self._lead_due = self._at > 0
+        self._octets = b""
         self._at = 0
         self._under_way = False
         return True
@@ -180,6 +187,8 @@ class StreamBearer(Bearer):
         return self._deframer.discarded + self._deframer.failed
 
     def _level(self, octets):
+        if self._always is not None:
+            return self._always
         level = level_for(octets, self._spoilt, self._margin)
         boost = self.boost if level == PLAIN else max(self.boost, self._caution)
         return min(level + boost, len(_LONGEST) - 1)

@@ -6,6 +6,9 @@ from redphone.compat import const
 from redphone.errors import LocalProtocolError, RemoteProtocolError
 from redphone.wire import BEARERS_MAX, ROLE_B, BearerSetup
 
+# Frames of cover are all alike.
+_COVER_LEVEL = const(1)
+
 # A call is ended after so long without a frame, before the bearer finds that nothing answers it any more.
 _CALL_IDLE_MS = const(45000)
 
@@ -41,7 +44,7 @@ def make(setup, role):
 
 
 def _serial(setup, role):
-    return StreamBearer(setup.bit_rate)
+    return StreamBearer(setup.bit_rate, _COVER_LEVEL if setup.cover_ms else None)
 
 
 def _telephone(setup, role):

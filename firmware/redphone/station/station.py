@@ -167,7 +167,7 @@ class Station:
             sending = transmission.next_frame(path, self._clock.utc(now), now)
             if sending is not None:
                 path.begin(sending, now)
-        elif path.idle and transmission.wanted(now):
+        elif not path.usable and not path.forbidden and transmission.wanted(now):
             path.bearer.wanted(now)
         octets, departed = path.take(now)
         if departed is not None:
