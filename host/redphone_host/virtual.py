@@ -6,18 +6,22 @@ memory, after delays that the caller may choose; a box may lose its power at any
 
 import math
 import random
-from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from redphone import ticks, wire
-from redphone.black.stream_deframer import StreamDeframer
 from redphone.codec import Format, unpack_all
 from redphone.red.journal import RECORD_HEAD_OCTETS, record_rest
 from redphone.station import Station, shell
 
 from redphone_host.line import Line
+from redphone_host.line.frames import begun
 
 FIFO_OCTETS = 32
+
+# How often a box's loop looks for octets that have come in (firmware/box/app.py).
+POLL_US = 2000
+
 _BOTH: tuple[int, ...] = (0, 1)
 _COUNTER_END = 5  # a Handshake1's counter follows its one octet of head
 
@@ -119,6 +123,10 @@ class VirtualBox:
         """Whether it is still at what it has done before."""
         return now_us < self.busy_until_us
 
+    def notices_us(self, arrival_us: int) -> int:
+        """When its loop finds octets that arrive at this time; a box with an effort says so itself as it rests."""
+        return arrival_us if self._effort is not None else -(-arrival_us // POLL_US) * POLL_US
+
     def note_effort(self, now_us: int) -> None:
         """The station has been called: the box is busy for as long as that takes."""
         if self._effort is not None and (spent_us := self._effort.spent_us()):
@@ -188,18 +196,32 @@ class VirtualBox:
         self.note_effort(now_us)
 
 
-class VirtualLine:
-    """Two boxes, 0 (A) and 1 (B), joined by a line. Time passes only in `run` and its kin."""
+class Tapped(NamedTuple):
+    """Octets that one end has handed to the line of one bearer, and when."""
 
-    def __init__(self, boxes: tuple[VirtualBox, VirtualBox], line: Line, now_us: int = 0) -> None:
+    at_us: int
+    end: int
+    bearer: int
+    octets: bytes
+
+
+class VirtualLine:
+    """Two boxes, 0 (A) and 1 (B), joined by a line for each of their bearers. Time passes only in `run` and its kin."""
+
+    def __init__(self, boxes: tuple[VirtualBox, VirtualBox], lines: Line | Sequence[Line], now_us: int = 0) -> None:
         self.boxes = boxes
-        self.line = line
+        self.lines: Sequence[Any] = lines if isinstance(lines, Sequence) else (lines,)
         self.now_us = now_us
         self.wire_octets = [0, 0]
-        self.wiretap: list[tuple[int, int, bytes]] = []
+        self.wiretap: list[Tapped] = []
         self._turns: list[tuple[Any, Iterator[None]] | None] = [None, None]
-        self._refill_us: list[int | None] = [None, None]
+        self._refill_us: list[list[int | None]] = [[None] * len(self.lines) for _ in _BOTH]
         self._box_due_us: list[int | None] = [None, None]  # as it stood when each box was last served
+
+    @property
+    def line(self) -> Any:
+        """The first bearer's line."""
+        return self.lines[0]
 
     def order(self, end: int, record: Format) -> int:
         """An operator's order at one end, now; its token."""
@@ -244,12 +266,14 @@ class VirtualLine:
                 sent, since = sum(self.wire_octets), self.now_us
 
     def handshake_counters(self, end: int) -> list[int]:
-        """The counters of all handshakes that this end has begun, those abandoned half-way counted in, in order."""
-        deframer = StreamDeframer(wire.FRAME_OCTETS_MAX)
+        """The counters of all handshakes that this end has begun, those abandoned half-way counted in.
+
+        In order on each bearer, one bearer behind the other.
+        """
         counters = []
-        for _, sender, octets in self.wiretap:
-            for frame in deframer.feed(octets) if sender == end else ():
-                if frame[0] == wire.VERSION and len(frame) > _COUNTER_END:
+        for bearer in range(len(self.lines)):
+            for frame in begun([tapped.octets for tapped in self.wiretap if tapped[1:3] == (end, bearer)]):
+                if frame and frame[0] == wire.VERSION and len(frame) >= _COUNTER_END:
                     counters.append(int.from_bytes(frame[1:_COUNTER_END], "big"))
         return counters
 
@@ -264,19 +288,29 @@ class VirtualLine:
 
     def _due_us(self, end: int) -> float:
         """When there is something to do at one end: for its box, for its UART either way; a busy box does it later."""
+        box = self.boxes[end]
         if self._turns[end] is not None:
-            return max(self.now_us, self.boxes[end].busy_until_us)
-        times = (self._box_due_us[end], self.line.next_arrival_us(end), self._refill_us[end])
-        return max(min((time for time in times if time is not None), default=math.inf), self.boxes[end].busy_until_us)
+            return max(self.now_us, box.busy_until_us)
+        due_us: float = math.inf
+        for line, refill_us in zip(self.lines, self._refill_us[end], strict=True):
+            arrival_us = line.next_arrival_us(end)
+            if arrival_us is not None:
+                due_us = min(due_us, box.notices_us(arrival_us))
+            if refill_us is not None and refill_us < due_us:
+                due_us = refill_us
+        if (box_due_us := self._box_due_us[end]) is not None and box_due_us < due_us:
+            due_us = box_due_us
+        return max(due_us, box.busy_until_us)
 
     def _serve(self, ends: tuple[int, ...]) -> None:
         """Move octets and events at the present time: where something is due, or somebody may have been."""
         for end in ends:
             box = self.boxes[end]
             if box.station is None:
-                self.line.receive(end, self.now_us)
+                for line in self.lines:
+                    line.receive(end, self.now_us)
                 self._turns[end] = None
-                self._refill_us[end] = None
+                self._refill_us[end] = [None] * len(self.lines)
             else:
                 self._take_turn(end, box)
             self._box_due_us[end] = box.due_us(self.now_us)
@@ -296,11 +330,12 @@ class VirtualLine:
 
     def _turn(self, end: int, box: VirtualBox, station: Any) -> Iterator[None]:
         """One turn of a box's loop; gives way after whatever may have taken it a while."""
-        arrived = self.line.receive(end, self.now_us)
-        if arrived:
-            station.feed(0, arrived, _tick(self.now_us))
-            box.note_effort(self.now_us)
-            yield
+        for bearer, line in enumerate(self.lines):
+            arrived = line.receive(end, self.now_us)
+            if arrived:
+                station.feed(bearer, arrived, _tick(self.now_us))
+                box.note_effort(self.now_us)
+                yield
         box.serve(self.now_us)
         yield
         station.tick(_tick(self.now_us))
@@ -308,14 +343,16 @@ class VirtualLine:
         yield
         box.serve(self.now_us)
         yield
-        yield from self._send(end, box, station)
+        for bearer, line in enumerate(self.lines):
+            yield from self._send(end, box, station, bearer, line)
 
-    def _send(self, end: int, box: VirtualBox, station: Any) -> Iterator[None]:
-        """Fill the transmitter's FIFO as a UART's driver would."""
-        self._refill_us[end] = None
-        fifo = max(FIFO_OCTETS, self.line.settings.bitrate // 1000)
-        while (room := self.line.room(end, self.now_us, fifo)) >= fifo // 2:
-            octets = station.outgoing(0)
+    def _send(self, end: int, box: VirtualBox, station: Any, bearer: int, line: Any) -> Iterator[None]:
+        """Fill a transmitter's FIFO as a UART's driver would."""
+        self._refill_us[end][bearer] = None
+        bit_rate = line.settings.bitrate
+        fifo = max(FIFO_OCTETS, bit_rate // 1000)
+        while (room := line.room(end, self.now_us, fifo)) >= fifo // 2:
+            octets = station.outgoing(bearer)
             box.note_effort(self.now_us)
             yield
             did = box.serve(self.now_us)
@@ -323,11 +360,11 @@ class VirtualLine:
                 return
             self.wire_octets[end] += len(octets)
             if octets:
-                self.wiretap.append((self.now_us, end, octets))
-            self.line.send(end, octets, self.now_us)
+                self.wiretap.append(Tapped(self.now_us, end, bearer, octets))
+            line.send(end, octets, self.now_us)
             yield
-        half_empty_after_us = -((room - fifo // 2) * 10_000_000 // self.line.settings.bitrate)
-        self._refill_us[end] = self.now_us + half_empty_after_us
+        half_empty_after_us = -((room - fifo // 2) * 10_000_000 // bit_rate)
+        self._refill_us[end][bearer] = self.now_us + half_empty_after_us
 
 
 def records_in(segment: bytes) -> Iterator[bytes]:

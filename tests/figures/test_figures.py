@@ -19,7 +19,7 @@ def told_delivered_at(end, ref):
 
 def octets_before(line, when_us):
     """Octets that both ends had handed to the line strictly before an instant."""
-    return sum(len(octets) for handed_us, _, octets in line.world.wiretap if handed_us < when_us)
+    return sum(len(octets) for handed_us, _, _, octets in line.world.wiretap if handed_us < when_us)
 
 
 def cost(dialogue, end, octets):
@@ -72,7 +72,7 @@ def on_the_wire(line, end):
     octet_us = 10_000_000 / line.world.line.settings.bitrate
     free_us = 0.0
     sent = []
-    for handed_us, sender, octets in line.world.wiretap:
+    for handed_us, sender, _, octets in line.world.wiretap:
         for octet in octets if sender == end else b"":
             start = max(float(handed_us), free_us)
             free_us = start + octet_us

@@ -45,7 +45,7 @@ def _second_session(north, south, line):
 
 def stream_of(dialogue, end):
     """Every octet that one end has sent."""
-    return b"".join(octets for _, sender, octets in dialogue.line.world.wiretap if sender == end)
+    return b"".join(octets for _, sender, _, octets in dialogue.line.world.wiretap if sender == end)
 
 
 def frames_of(dialogue, end):

@@ -104,7 +104,7 @@ def test_a_reply_that_comes_after_its_attempt_has_ended_is_discarded(slow):
     reception = south.station._reception
     attempt = south.station._line.begin(1 << 20, south.station._line.take_ephemeral())
     attempt.frame(b"")
-    steps = reception._reply_steps(attempt, None)
+    steps = reception._reply_steps(south.station._paths[0], attempt, None)
     with pytest.raises(RemoteProtocolError, match="has ended"):
         next(steps)
     assert south.is_up

@@ -1,15 +1,19 @@
 """Where frames begin and end in what one end sends, stuffed and coded ones alike (docs/protocol.md section 3).
 
-For a sender's own octets, before any damage. A coded frame given up half-way ends where another SYNC follows; one that
-a stuffed frame follows is taken to go on to the end that its length announced, since its octets may be zeros, too.
+For a sender's own octets, before any damage. A frame given up half-way ends where SYNC follows. One that is coded and
+that a stuffed one follows is taken to go on to the end that its length announced, since its octets may be zeros, too:
+only `begun`, which has all octets before it, can tell.
 """
 
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from redphone.black.coded import SYNC, WORD_OCTETS, read_word
+from redphone.black.coded import SYNC, WORD_OCTETS, correct, read_word
 
 DELIMITER = 0
+_NO_ZERO = 0xFF  # the code octet of a block behind which no zero octet was
 _HEAD_OCTETS = len(SYNC) + WORD_OCTETS
 
 
@@ -66,13 +70,62 @@ class FrameSplitter:
             return at, False
         if self._body_left is None:
             found = data.find(DELIMITER, at)
-            return (found + 1, True) if found >= 0 else (len(data), False)
-        stop = min(len(data), at + self._body_left)
+            stop = found + 1 if found >= 0 else len(data)
+        else:
+            stop = min(len(data), at + self._body_left)
         given_up = data.find(SYNC, at, stop)
         if given_up >= 0:
             return given_up, True
+        if self._body_left is None:
+            return stop, found >= 0
         self._body_left -= stop - at
         return stop, not self._body_left
+
+
+def begun(pieces: Sequence[bytes]) -> Iterator[bytes]:
+    """Each frame that a station has begun, in order; of one that it gave up, what had left.
+
+    `pieces` are what it has given out, none of which holds octets of two frames.
+    """
+    stream = b"".join(pieces)
+    seams = list(accumulate(len(piece) for piece in pieces))
+    at = _past_delimiters(stream, 0)
+    while at < len(stream):
+        is_coded = stream.startswith(SYNC, at)
+        end = _coded_end(stream, at) if is_coded else stream.find(DELIMITER, at)
+        given_up_at = next((seam for seam in seams[bisect(seams, at) :] if _may_begin(stream, seam)), len(stream))
+        if end < 0 or (not is_coded and given_up_at < end):
+            end = given_up_at
+        yield stream[at + _HEAD_OCTETS : end] if is_coded else _unstuffed(stream[at:end])
+        at = _past_delimiters(stream, end)
+
+
+def _coded_end(stream: bytes, at: int) -> int:
+    """Where the coded frame at this place ends; -1 if it is not whole."""
+    word = read_word(stream[at + len(SYNC) : at + _HEAD_OCTETS]) if len(stream) - at >= _HEAD_OCTETS else None
+    if word is None:
+        return -1
+    level, octets = word
+    start = at + _HEAD_OCTETS
+    body = bytearray(stream[start : start + octets])
+    return start + octets if len(body) == octets and correct(body, octets, level) == 0 else -1
+
+
+def _may_begin(stream: bytes, at: int) -> bool:
+    return stream.startswith(SYNC, at) or stream[at : at + 1] == bytes([DELIMITER])
+
+
+def _unstuffed(octets: bytes) -> bytes:
+    """The frame in a stuffed one, as far as it goes."""
+    found = bytearray()
+    at = 0
+    while at < len(octets):
+        code = octets[at]
+        found += octets[at + 1 : at + code]
+        at += code
+        if code < _NO_ZERO and at < len(octets):
+            found.append(0)
+    return bytes(found)
 
 
 def _past_delimiters(data: bytes, at: int) -> int:

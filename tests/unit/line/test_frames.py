@@ -5,7 +5,7 @@ import random
 import pytest
 from redphone.black import coded
 from redphone.black.framing import encode
-from redphone_host.line.frames import FrameSplitter
+from redphone_host.line.frames import FrameSplitter, begun
 
 SYNC = coded.SYNC
 ZEROS = bytes(200)
@@ -60,8 +60,11 @@ def test_a_stuffed_frame_that_begins_like_a_coded_one_is_a_stuffed_one(octets, s
 
 
 @pytest.mark.parametrize("length", [7, 8, 20, 100])
-def test_a_coded_frame_given_up_ends_where_the_next_begins(length):
-    given_up, next_one = bytes(coded.encode(ZEROS, 1))[:length], bytes(coded.encode(b"\x80\0\0next", 0))
+@pytest.mark.parametrize("is_coded", [True, False])
+def test_a_frame_given_up_ends_where_a_coded_one_begins(is_coded, length):
+    given_up, next_one = stuffed(b"x" * 120)[:length], bytes(coded.encode(b"\x80\0\0next", 0))
+    if is_coded:
+        given_up = bytes(coded.encode(ZEROS, 1))[:length]
     splitter = FrameSplitter()
     assert [part.begins for part in splitter.split(given_up)] == [True]
     parts = list(splitter.split(next_one + stuffed(b"plain")))
@@ -82,3 +85,26 @@ def test_a_frame_that_is_still_coming_is_not_whole():
     octets = bytes(coded.encode(ZEROS, 2))
     for length in (1, 4, 6, 7, 30, len(octets) - 1):
         assert frames_in(octets[:length], (9,)) == ([octets[:length]], False)
+
+
+def test_what_a_station_has_begun_is_told_whole_or_as_far_as_it_went():
+    rng = random.Random(2)
+    pieces, sent, after_coded = [], [], False
+    for _ in range(300):
+        frame = rng.choice([rng.randbytes(rng.randrange(1, 500)), bytes(rng.randrange(40, 700))])
+        is_coded, gives_up = rng.random() < 0.5, rng.random() < 0.4
+        whole = bytes(
+            coded.encode(frame, rng.randrange(4)) if is_coded else (b"\0" if after_coded else b"") + stuffed(frame)
+        )
+        cut = [whole[at : at + 16] for at in range(0, len(whole), 16)]
+        if gives_up:
+            cut = cut[: rng.randrange(1, len(cut) + 1)]
+        after_coded = is_coded or gives_up
+        pieces += cut
+        sent.append((frame, gives_up))
+    found = list(begun(pieces))
+    assert len(found) == len(sent)
+    for octets, (frame, gives_up) in zip(found, sent, strict=True):
+        assert octets[: len(frame)] == frame[: len(octets)]
+        assert gives_up or len(octets) >= len(frame)
+        assert len(octets) >= min(len(frame), 8)
