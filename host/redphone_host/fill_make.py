@@ -9,12 +9,10 @@ from redphone.station.bearers import pack as pack_setups
 from redphone.station.bearers import setups
 
 from redphone_host.errors import FillError
+from redphone_host.pair_bearers import Bearers, check_bearers
 
 KEY_OCTETS = 32
 LINE_ID_OCTETS = 8
-
-
-Bearers = tuple[list[wire.BearerSetup], list[wire.BearerSetup]]
 
 
 def new_line(
@@ -91,10 +89,7 @@ def check_pair(first: wire.Fill, second: wire.Fill) -> list[str]:
         problems.append("both ends have the same seed, which must differ")
     if first.heartbeat_s != second.heartbeat_s:
         problems.append("the line's heartbeat differs")
-    kinds = [[(setup.kind, setup.cover_octets, setup.cover_ms) for setup in setups(fill)] for fill in (first, second)]
-    if kinds[0] != kinds[1]:
-        problems.append("the ends' bearers are not of the same kinds, in the same order, with the same cover")
-    return problems
+    return problems + check_bearers(setups(first), setups(second))
 
 
 def serial_line(bit_rate: int, flags: int = 0) -> Bearers:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from redphone_host.moments import date_time_group, spoken
 from redphone_host.safe_text import safe, visible
+from redphone_host.show_bearers import state_rows, state_words
 from redphone_host.show_json import entry_of, message_in, message_name
 from redphone_host.vocabulary import flag_words, reason_word, word
 
@@ -41,9 +42,9 @@ def status_text(status: int) -> Text:
     return Text(name, style=STATUS_STYLES.get(name, ""))
 
 
-def status_table(status: wire.Status) -> RenderableType:
-    """What `GetStatus` tells."""
-    return facts(_box_rows(status) + (_line_rows(status) if status.filled else []))
+def status_table(status: wire.Status, bearers: Iterable[wire.BearerState]) -> RenderableType:
+    """What `GetStatus` and `GetBearers` tell."""
+    return facts(_box_rows(status) + (_line_rows(status) + state_rows(bearers) if status.filled else []))
 
 
 def _box_rows(status: wire.Status) -> list[tuple[str, str | Text]]:
@@ -135,6 +136,9 @@ def _about(entry: Any) -> Text:
         return safe(message.subject) if message else Text("")
     if isinstance(entry, wire.InVoid):
         return status_text(entry.status) + Text(f" ({reason_word(entry.reason)})")
+    if isinstance(entry, wire.Noted) and entry.alarm == wire.BEARER:
+        state, why = entry.detail >> 8 & 0xFF, entry.detail & 0xFF
+        return Text(f"bearer {entry.detail >> 16} {state_words(state, why)}")
     if isinstance(entry, wire.Noted):
         return Text(f"{word(wire.ALARMS, entry.alarm)} {entry.detail or ''}")
     return Text(f"start {entry.boots}" if isinstance(entry, wire.Boot) else "")

@@ -15,12 +15,12 @@ from redphone.station.bearers import setups
 
 from redphone_host.moments import iso
 from redphone_host.show_bearers import setup_json
-from redphone_host.vocabulary import flag_words, reason_word, word
+from redphone_host.vocabulary import BEARER_STATES, WHY, flag_words, reason_word, word
 
 # Records about a message that the box's own end has sent; the others are about one of the peer's.
 _OWN = (wire.Accepted, wire.Progress, wire.OutMessage, wire.OutStatus, wire.OutKnown)
 
-_TIMES = ("at", "dtg", "utc", "line_since", "last_heard", "reply_by")
+_TIMES = ("at", "dtg", "utc", "line_since", "since", "last_heard", "reply_by")
 _YES_OR_NO = ("filled", "line_up", "key_switch", "fault", "resumed")
 _DIRECTIONS = ("sent", "received")
 
@@ -107,6 +107,7 @@ def _plain(name: str, value: Any) -> Any:
     if name in _YES_OR_NO:
         return bool(value)
     words = {"status": wire.STATUSES, "alarm": wire.ALARMS, "direction": _DIRECTIONS, "role": ("A", "B")}
+    words |= {"kind": wire.BEARERS, "state": BEARER_STATES, "why": WHY}
     if name in words:
         return word(words[name], value)
     if name == "reason":

@@ -37,6 +37,25 @@ ADVICE = {
     wire.UNSUPPORTED: "this box's firmware cannot do that: see its version with 'redphone status'",
 }
 
+# Of a bearer, as `redphone.black.bearer` numbers them.
+BEARER_STATES = ("DOWN", "DEGRADED", "UP")
+WHY = (
+    "NOTHING",
+    "NOT_TRIED",
+    "FORBIDDEN",
+    "MODEM_SILENT",
+    "MODEM_ERROR",
+    "DIALLING",
+    "BUSY",
+    "NO_CARRIER",
+    "NO_ANSWER",
+    "NO_DIALTONE",
+    "NO_NETWORK",
+    "NO_VALID_FRAMES",
+    "BREAK",
+    "UNANSWERED",
+)
+
 FLAG_NAMES = ((wire.EXERCISE, "EXERCISE"), (wire.CALL, "CALL"))
 
 _REFERENCE = re.compile(r"([AB])-([FIPR])([1-9][0-9]{0,8})", re.ASCII)

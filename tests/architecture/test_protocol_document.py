@@ -1,12 +1,13 @@
 """docs/protocol.md against the code, both ways: formats, constants, tables, diagrams, worked examples."""
 
 import ast
+import re
 import zlib
 
 import pytest
 from paths import VECTORS
 from redphone import codec, wire
-from redphone.black import coded
+from redphone.black import bearer, coded
 from redphone.black.framing import encode
 from redphone.black.reed_solomon import CODEWORD_OCTETS_MAX, PARITIES
 from redphone.cipher import handshake, sodium, soft
@@ -17,6 +18,7 @@ from redphone.red import states
 from redphone.red.journal import GENESIS, Journal
 from redphone.red.message import OPTIONS, Message
 from redphone.red.words import words_of
+from redphone_host import vocabulary
 from redphone_host.red_framing import frame_octets
 from vectors.making import document, examples
 
@@ -135,6 +137,20 @@ def test_alarms():
     rows = [(int(number), name) for number, name, _ in document.table("9.3")]
     assert rows == list(enumerate(wire.ALARMS))
     assert all(getattr(wire, "ALARM_NONE" if name == "NONE" else name) == number for number, name in rows)
+
+
+def test_why_a_bearer_is_not_up():
+    rows = [(int(number), name) for number, name, _ in document.table("10.2")]
+    assert [number for number, _ in rows] == list(range(bearer.NOTHING, bearer.UNANSWERED + 1))
+    assert all(getattr(bearer, name) == number for number, name in rows)
+    assert [name for _, name in rows] == list(vocabulary.WHY)
+
+
+def test_states_of_a_bearer():
+    names = {bearer.DOWN: "DOWN", bearer.DEGRADED: "DEGRADED", bearer.UP: "UP"}
+    (state,) = [field for form in document.forms() for field in form.fields if field.name == "state"]
+    assert re.findall(r"\b(\d) ([A-Z]+)\b", state.meaning) == [(str(number), name) for number, name in names.items()]
+    assert list(names.values()) == list(vocabulary.BEARER_STATES)
 
 
 def test_options():

@@ -45,7 +45,7 @@ class Watched:
 
 
 class Watch:
-    """Watches all bearers of a `line`. `tell(record)` gets BearerStates, `note(detail)` what the journal should keep."""
+    """Watches the bearers of a `line`. `tell(record)` gets BearerStates, `note(detail)` what the journal keeps."""
 
     def __init__(self, line, tell, note, utc, now):
         self._line = line

@@ -17,9 +17,11 @@ from redphone_host.vocabulary import parse_reference
 
 
 def status(port: Port, json: Json = False) -> None:
-    """Show how box, line and peer are."""
-    with box(port) as (_, found):
-        Output(json).record(found, found.role, status_table(found))
+    """Show how box, line, bearers and peer are."""
+    with box(port) as (client, found):
+        bearers = client.ask_all(wire.GetBearers())
+        fields = as_json(found, found.role) | {"bearers": [as_json(record, found.role) for record in bearers]}
+        Output(json).answer(fields, status_table(found, bearers))
 
 
 def inbox(

@@ -1,6 +1,7 @@
 """A box that runs Redphone, judged by what it answers on its red port."""
 
 from redphone import wire
+from redphone.black import bearer
 from redphone.red.words import words_of
 
 from redphone_host.doctor.check import Check, judged
@@ -8,6 +9,9 @@ from redphone_host.errors import BoxRefused
 from redphone_host.flash.slots import Slots
 from redphone_host.moments import spoken
 from redphone_host.red_client import RedClient
+from redphone_host.show_bearers import frames_words, state_words
+from redphone_host.vocabulary import word
+from redphone_host.why_bearers import advice
 
 KEYS = ("ACK", "DECLINE", "SILENCE", "CALL", "ZEROIZE")
 
@@ -51,6 +55,7 @@ def look(client: RedClient) -> list[Check]:
         ),
         _fill(client, status),
         *_line(status),
+        *map(_bearer, client.ask_all(wire.GetBearers())),
     ]
 
 
@@ -87,6 +92,12 @@ def _fill(client: RedClient, status: wire.Status) -> Check:
     except BoxRefused as refusal:
         return Check("fill", refusal.problem, refusal.advice or "read the box's display")
     return Check("fill", f"end {'AB'[found.role]}, {found.own_name}: {' '.join(words_of(found.digest))}")
+
+
+def _bearer(record: wire.BearerState) -> Check:
+    name = f"bearer {record.number}, {word(wire.BEARERS, record.kind)}"
+    found = f"{state_words(record.state, record.why)}; {frames_words(record)}"
+    return judged(name, record.state == bearer.UP or not advice(record.why), found, advice(record.why))
 
 
 def _line(status: wire.Status) -> list[Check]:

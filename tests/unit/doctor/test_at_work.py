@@ -2,6 +2,7 @@
 
 import pytest
 from redphone import wire
+from redphone.black import bearer
 from redphone_host.cli import app
 from redphone_host.doctor import at_work
 from redphone_host.red_client import RedClient
@@ -74,6 +75,32 @@ def test_a_line_that_is_down(sound):
     assert wrong(sound)["line"].startswith("down since")
 
 
+def test_a_bearer_that_is_not_up_says_why_and_what_to_do(sound):
+    sound.bearers.append(wire.BearerState(number=1, kind=wire.TELEPHONE, state=bearer.DOWN, why=bearer.NO_ANSWER))
+    sound.bearers.append(wire.BearerState(number=2, state=bearer.DEGRADED, why=bearer.NO_VALID_FRAMES))
+    assert wrong(sound) == {name: look(sound)[name].found for name in ("bearer 1, telephone", "bearer 2, serial")}
+    checked = look(sound)["bearer 1, telephone"]
+    assert checked.found.startswith("down: nobody answers the call")
+    assert "check the number" in checked.advice
+    assert "same bit rate" in look(sound)["bearer 2, serial"].advice
+
+
+@pytest.mark.parametrize("why", [bearer.NOT_TRIED, bearer.DIALLING])
+def test_a_call_that_nobody_needs_or_that_is_under_way_is_well(sound, why):
+    sound.bearers.append(wire.BearerState(number=1, kind=wire.TELEPHONE, state=bearer.DOWN, why=why))
+    assert wrong(sound) == {}
+
+
+def test_how_a_bearer_does_is_told(sound):
+    state = wire.BearerState(state=bearer.UP, frames_sent=9, frames_resent=2, frames_received=7, frames_discarded=1)
+    state.round_trip_ms, state.spoilt, state.level = 250, 1049, 2
+    sound.bearers = [state]
+    assert look(sound)["bearer 0, serial"].found == (
+        "up; 9 frames sent (2 again), 7 received (1 discarded), round trip 250 ms, error correction 2 of 4, "
+        "1000 of a million octets spoilt"
+    )
+
+
 def test_an_empty_box_has_no_line_to_be_down(sound):
     sound.status.filled = sound.status.line_up = 0
     assert wrong(sound) == {"fill": "the box holds no keys"}
@@ -86,7 +113,8 @@ def test_what_is_not_known_is_not_wrong(sound):
 
 def test_nothing_is_changed(sound):
     look(sound)
-    assert {type(order) for order in sound.orders} == {wire.Hello, wire.GetHealth, wire.GetFingerprint}
+    asked = {wire.Hello, wire.GetHealth, wire.GetFingerprint, wire.GetBearers}
+    assert {type(order) for order in sound.orders} == asked
 
 
 def test_the_command_prints_a_line_for_each_and_ends_well_only_if_all_is(sound):

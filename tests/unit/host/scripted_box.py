@@ -7,6 +7,7 @@ import threading
 import tty
 
 from redphone import codec, wire
+from redphone.black import bearer
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone_host.red_framing import RedReader, frame_octets
 
@@ -25,6 +26,7 @@ class ScriptedBox:
             filled=1, role=wire.ROLE_A, utc=NOW, own_name="North", peer_name="South", version="0.1.0"
         )
         self.fingerprint = wire.Refused(reason=wire.NOT_FILLED)
+        self.bearers = [wire.BearerState(kind=wire.SERIAL, state=bearer.UP, bit_rate=9600)]
         self.orders = []
         self.answers = {
             wire.Hello: lambda _: self.status,
@@ -32,6 +34,7 @@ class ScriptedBox:
             wire.Send: lambda order: wire.Accepted(ref=wire.reference(order.precedence, 1), at=NOW),
             wire.ListMessages: wire.End(),
             wire.ReadLog: wire.End(),
+            wire.GetBearers: lambda _: self._states(),
             wire.LoadFill: self._fill,
             wire.GetFingerprint: lambda _: self.fingerprint,
         }
@@ -78,6 +81,10 @@ class ScriptedBox:
         for record in found if isinstance(found, list) else [found]:
             self.says(frame_octets(token, record))
         self.tells(*self.follow_ups.get(type(order), []))
+
+    def _states(self):
+        states = self.bearers if self.status.filled else []
+        return [*states, wire.End(count=len(states))]
 
     def _fill(self, order):
         fill = codec.unpack_all(wire.Fill, order.fill)

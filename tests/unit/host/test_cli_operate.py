@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from redphone import wire
+from redphone.black import bearer
 from redphone.red.message import Message
 from redphone_host.cli import app
 from redphone_host.fill_file import read_fill, write_fill
@@ -51,6 +52,26 @@ def receipt(status, **values):
 def test_status(run, box):
     assert "North" in run("status")
     assert lines(run("status", box.path, "--json"))[0]["peer_name"] == "South"
+
+
+def test_status_has_a_line_for_each_bearer(run, box):
+    down = wire.BearerState(number=1, kind=wire.TELEPHONE, state=bearer.DOWN, why=bearer.BUSY, bit_rate=19200)
+    box.bearers.append(down)
+    shown = " ".join(run("status").split())
+    assert "bearer 0 serial at 9600 bit/s up; 0 frames sent" in shown
+    assert "bearer 1 telephone at 19200 bit/s down: engaged" in shown
+    told = lines(run("status", box.path, "--json"))
+    assert [(state["number"], state["state"], state["why"]) for state in told[0]["bearers"]] == [
+        (0, "UP", "NOTHING"),
+        (1, "DOWN", "BUSY"),
+    ]
+    assert len(told) == 1
+
+
+def test_an_empty_box_has_no_bearers(run, box):
+    box.status.filled = 0
+    assert "bearer" not in run("status")
+    assert lines(run("status", "--json"))[0]["bearers"] == []
 
 
 def test_send_in_full(run, box):
@@ -183,6 +204,26 @@ def test_a_new_line_from_nothing_to_a_filled_box(run, box, tmp_path):
         read_fill(Path(path), secret.read_text().strip()) for path, secret in zip(made["files"], secrets, strict=True)
     ]
     assert check_pair(*fills) == []
+
+
+def test_a_line_of_several_bearers(run, box, tmp_path):
+    for end in "ab":
+        (tmp_path / end).write_text(f"correct horse battery {end}\n")
+    words = ["fill", "new", tmp_path / "d", "--name-a", "North", "--name-b", "South"]
+    words += ["--passphrase-file-a", tmp_path / "a", "--passphrase-file-b", tmp_path / "b"]
+    words += ["--bearer", "serial:rate=4800", "--bearer", "telephone:number-a=117"]
+    run(*words, "--bit-rate", 9600, code=2)
+    shown = [" ".join(line.split()) for line in run(*words).splitlines()]
+    assert shown[2:5] == [
+        "bearer 0 serial, port 0, 4800 bit/s",
+        "bearer 1, A telephone, port 1, 19200 bit/s, 117",
+        "bearer 1, B telephone, port 1, 19200 bit/s",
+    ]
+    paths = sorted((tmp_path / "d").iterdir())
+    told = lines(run("fill", "check", paths[0], "--passphrase-file", tmp_path / "a", "--json"))[0]
+    assert [setup["kind"] for setup in told["bearers"]] == ["serial", "telephone"]
+    both = run("fill", "check", *paths, "--passphrase-file", tmp_path / "a", "--passphrase-file2", tmp_path / "b")
+    assert "telephone, port 1" in both
 
 
 def test_loading_a_fill_shows_the_words_of_both_ends(run, box, tmp_path):

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
 from redphone import codec, wire
+from redphone.station.bearers import pack, setups
 from redphone_host.errors import FillError
 from redphone_host.fill_make import check_fill, check_pair, fingerprint, new_line
 
@@ -26,7 +27,7 @@ def test_the_two_ends_fit_each_other(pair):
 
 def test_what_is_common_is_common_and_the_rest_is_not(pair):
     north, south = pair
-    for name in ("line_id", "psk", "static_static", "created", "bit_rate", "heartbeat_s"):
+    for name in ("line_id", "psk", "static_static", "created", "bearers", "heartbeat_s"):
         assert getattr(north, name) == getattr(south, name)
     for name in ("own_secret", "own_public", "seed"):
         assert getattr(north, name) != getattr(south, name)
@@ -74,6 +75,29 @@ def test_whatever_does_not_fit_is_found(pair, member, problem):
     value[5] ^= 1
     setattr(pair[1], member, bytes(value))
     assert any(problem in found for found in check_pair(*pair))
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"kind": wire.SATELLITE}, "not of the same kinds"),
+        ({"flags": wire.HALF_DUPLEX}, "bearer 0: one end takes turns"),
+        ({"cover_octets": 100, "cover_ms": 1000}, "bearer 0: the cover differs"),
+        ({"bit_rate": 4800}, "bearer 0: the bit rates of its two ends differ"),
+    ],
+)
+def test_bearers_that_do_not_fit_each_other_are_found(pair, changed, problem):
+    assert check_pair(*pair) == []
+    found = setups(pair[1])
+    for name, value in changed.items():
+        setattr(found[0], name, value)
+    pair[1].bearers = pack(found)
+    assert [said for said in check_pair(*pair) if problem in said] == check_pair(*pair) != []
+
+
+def test_bearers_that_are_missing_at_one_end_are_found(pair):
+    pair[1].bearers = 2 * pair[1].bearers
+    assert check_pair(*pair) == ["the ends' bearers are not of the same kinds, in the same order"]
 
 
 def test_the_same_end_twice_is_found(pair):

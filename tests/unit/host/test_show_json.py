@@ -5,12 +5,14 @@ import json
 
 import pytest
 from redphone import codec, wire
+from redphone.black import bearer
 from redphone.red.message import Message
 from redphone_host.fill_make import new_line
 from redphone_host.moments import date_time_group, iso, parse_iso
 from redphone_host.show import log_table, message_panel, message_table, receipt_text, status_table
 from redphone_host.show_json import as_json, fill_json
-from redphone_host.vocabulary import REASONS, parse_precedence, parse_reference
+from redphone_host.vocabulary import REASONS, WHY, parse_precedence, parse_reference
+from redphone_host.why_bearers import advice, meaning
 from rich.console import Console
 
 NOW = 1_900_000_000
@@ -110,6 +112,31 @@ def test_what_is_no_answer_is_not_shown(form):
         as_json(form(), wire.ROLE_A)
 
 
+def test_a_bearer_in_words():
+    state = wire.BearerState(number=1, kind=wire.TELEPHONE, state=bearer.DOWN, why=bearer.BUSY, since=NOW)
+    shown = as_json(state, wire.ROLE_A)
+    assert (shown["kind"], shown["state"], shown["why"]) == ("telephone", "DOWN", "BUSY")
+    assert shown["since"] == NOW_ISO
+    assert as_json(wire.BearerState(why=99), wire.ROLE_A)["why"] == "99"
+
+
+def test_a_change_of_a_bearer_that_the_journal_has_kept():
+    noted = wire.Noted(alarm=wire.BEARER, detail=1 << 16 | bearer.DOWN << 8 | bearer.BREAK)
+    console = Console(width=400, file=io.StringIO())
+    console.print(log_table([wire.Logged(entry=codec.pack_coded(noted))], wire.ROLE_A))
+    assert "bearer 1 down: the line is held low" in console.file.getvalue()
+
+
+def test_every_reason_has_words_and_those_that_ask_for_something_advice():
+    assert meaning(bearer.NOTHING) == advice(bearer.NOTHING) == ""
+    for why in range(1, len(WHY)):
+        assert meaning(why) != f"reason {why}"
+    asks_for_nothing = {why for why in range(len(WHY)) if not advice(why)}
+    assert asks_for_nothing == {bearer.NOTHING, bearer.NOT_TRIED, bearer.DIALLING}
+    assert meaning(len(WHY)) == f"reason {len(WHY)}"
+    assert "up to date" in advice(len(WHY))
+
+
 def test_no_secret_of_a_fill_is_shown():
     fill = new_line("North", "South", 9600, 300, NOW)[0]
     text = json.dumps(fill_json(fill))
@@ -140,7 +167,7 @@ def test_tables_hold_what_was_sent_and_obey_none_of_it():
     body = Message(dtg=NOW, text=evil.encode(), subject=evil, sender=evil).pack()
     logged = wire.Logged(entry=codec.pack_coded(wire.InMessage(ref=F12, body=body)))
     shown = (
-        status_table(wire.Status(filled=1, own_name=evil, peer_name=evil, version=evil)),
+        status_table(wire.Status(filled=1, own_name=evil, peer_name=evil, version=evil), []),
         message_table([wire.Listed(ref=F12, sender=evil, desk=evil, subject=evil, by=evil)], wire.ROLE_A),
         message_panel(wire.Shown(ref=F12, by=evil, body=body), wire.ROLE_A),
         log_table([logged], wire.ROLE_A),
