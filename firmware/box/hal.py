@@ -222,7 +222,7 @@ class Hal:
 
 
 def _open_glyphs():
-    """The glyph file lies beside the application, wherever that is."""
+    """The glyph file lies at the top of the storage, for both slots; from source, and in older layouts, elsewhere."""
     for folder in sys.path:
         try:
             return Glyphs(open((folder or ".") + "/glyphs.bin", "rb"))

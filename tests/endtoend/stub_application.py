@@ -1,5 +1,6 @@
 """An application of a few short files that says its name when it starts, packed as a real one is."""
 
+from redphone_host.build.layout import place
 from redphone_host.build.manifest import File, Manifest, id_of
 from redphone_host.flash.application import Application
 
@@ -35,10 +36,19 @@ def stub(name, start="print('RUNS', NAME)", board=BOARD, micropython=(1, 24, 0),
 
 
 def put(application, folder):
-    """Write it into a folder, as a build or as a slot; the folder."""
-    for path, octets in application.files.items():
+    """Write it into a folder, as a build, or as a slot of the older layout, which shared nothing; the folder."""
+    _write(folder, {**application.files, "manifest.json": application.packed})
+    return folder
+
+
+def put_in_slot(application, flash, slot):
+    """Write it into a slot of the storage `flash`, and at the top what slots share."""
+    files = {**application.files, "manifest.json": application.packed}
+    _write(flash, {place(path, slot): octets for path, octets in files.items()})
+
+
+def _write(folder, files):
+    for path, octets in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(octets)
-    (folder / "manifest.json").write_bytes(application.packed)
-    return folder

@@ -195,7 +195,51 @@ def test_an_application_is_read_back_from_littlefs(board):
         assert storage.read("slot") == b"a try b"
         assert storage.read("main.py") == loader_files()["main.py"]
         assert sum(written) == sum(map(len, stub("old").files.values()))
-        assert set(storage.tree("b")[0]) == {*stub("new").files, "box/deep/er.bin", "manifest.json"}
+        in_slot = stub("new").files.keys() - {"glyphs.bin"}
+        assert set(storage.tree("b")[0]) == {*in_slot, "box/deep/er.bin", "manifest.json"}
+        assert storage.read("glyphs.bin") == stub("new").files["glyphs.bin"]
+
+
+# What both slots share.
+
+
+def glyphs_on(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("glyphs.bin*"))
+
+
+def test_glyphs_that_are_the_same_are_written_once(board):
+    same = {"glyphs.bin": b"the same" * 500}
+    with Repl(board.path) as repl:
+        installed(repl, stub("old", more=same))
+        written = []
+        installed(repl, stub("new", more=same), written.append)
+    assert sum(written) == sum(map(len, stub("new", more=same).files.values())) - len(same["glyphs.bin"])
+    assert glyphs_on(board.folder) == ["glyphs.bin"]
+
+
+def test_an_older_layout_is_cleaned_up_as_each_slot_is_written(board):
+    """In it each slot had glyphs of its own, which serve it until then."""
+    put(stub("old"), board.folder / "a")
+    put(stub("older"), board.folder / "b")
+    for name, octets in {**loader_files(), "slot": b"a"}.items():
+        (board.folder / name).write_bytes(octets)
+    with Repl(board.path) as repl:
+        installed(repl, stub("new"))
+        assert glyphs_on(board.folder) == ["a/glyphs.bin", "glyphs.bin"]
+        assert (board.folder / "a" / "glyphs.bin").read_bytes() == stub("old").files["glyphs.bin"]
+        found = {check.name: check.well for check in in_service.look(repl, loader_files())}
+        assert (found["slot a"], found["slot b"], found["glyphs"]) == (True, True, True)
+        (board.folder / "slot").write_bytes(b"b")
+        installed(repl, stub("newer"))
+    assert glyphs_on(board.folder) == ["glyphs.bin"]
+    assert (board.folder / "glyphs.bin").read_bytes() == stub("newer").files["glyphs.bin"]
+
+
+def test_half_written_glyphs_of_a_cut_update_are_taken_away(board):
+    (board.folder / "glyphs.bin.new").write_bytes(b"half")
+    with Repl(board.path) as repl:
+        installed(repl, stub("new"))
+    assert glyphs_on(board.folder) == ["glyphs.bin"]
 
 
 # A storage that does not keep what is written to it.
@@ -210,7 +254,7 @@ class Forgetful(Storage):
         super().write(path, octets[:-1] if path == self.forgets else octets, on_octets)
 
 
-@pytest.mark.parametrize("path", ["b/glyphs.bin", "b/manifest.json.new", "main.py.new", "slot.new"])
+@pytest.mark.parametrize("path", ["b/box/start.py", "glyphs.bin.new", "b/manifest.json.new", "main.py.new", "slot.new"])
 def test_what_does_not_read_back_is_never_switched_to(board, monkeypatch, path):
     monkeypatch.setattr(Forgetful, "forgets", path)
     with Repl(board.path) as repl:
@@ -221,6 +265,8 @@ def test_what_does_not_read_back_is_never_switched_to(board, monkeypatch, path):
         with pytest.raises(FlashProblem, match="read back"):
             installer.install(slots, installer.plan(slots))
     assert (board.folder / "slot").read_text() == "a"
+    glyphs = stub("old" if path == "glyphs.bin.new" else "new").files["glyphs.bin"]
+    assert (board.folder / "glyphs.bin").read_bytes() == glyphs
     assert (board.folder / "main.py").read_text() == ("an older loader\n" if path != "slot.new" else MAIN)
 
 
@@ -235,14 +281,18 @@ def test_the_doctor_finds_a_sound_box_in_service(said, board):
     found = {check["check"]: check for check in answer.record["checks"]}
     assert (answer.code, answer.record["well"]) == (9, False)
     assert [name for name, check in found.items() if not check["well"]] == ["at work"]
-    assert "all 7 files read back with the right SHA-256" in found["slot a"]["found"]
+    assert "all 6 files in it read back with the right SHA-256" in found["slot a"]["found"]
     assert files(board.folder) == before
 
 
 @pytest.mark.parametrize(
     ("harm", "name", "says"),
     [
+        (lambda folder: (folder / "a" / "board.py").write_bytes(b"bad"), "slot a", "not as built: board.py"),
         (lambda folder: (folder / "a" / "glyphs.bin").write_bytes(b"bad"), "slot a", "not as built: glyphs.bin"),
+        (lambda folder: (folder / "glyphs.bin").write_bytes(b"bad"), "glyphs", "not as built: glyphs.bin"),
+        (lambda folder: (folder / "glyphs.bin").unlink(), "glyphs", "missing, or not as built: glyphs.bin"),
+        (lambda folder: (folder / "glyphs.bin.new").touch(), "left-overs", "glyphs.bin.new"),
         (lambda folder: (folder / "a" / "stranger.py").write_text("1"), "slot a", "not as built: stranger.py"),
         (lambda folder: (folder / "a" / "manifest.json").write_text("{"), "slot a", "is not JSON"),
         (lambda folder: (folder / "a" / "manifest.json").unlink(), "slot a", "half installed"),

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from endtoend.bare_micropython import BareMicropython, started
-from endtoend.stub_application import put, stub
+from endtoend.stub_application import put, put_in_slot, stub
 from redphone_host.build.application import loader_files
 from redphone_host.errors import BoxSilent
 from redphone_host.flash.install import Installer
@@ -45,7 +45,7 @@ def bare(folder):
 
 
 def second_slot_empty(folder):
-    put(OLD, folder / "a")
+    put_in_slot(OLD, folder, "a")
     for name, octets in loader_files().items():
         (folder / name).write_bytes(octets)
     (folder / "slot").write_text("a")
@@ -53,7 +53,7 @@ def second_slot_empty(folder):
 
 
 def after_a_failed_try_and_with_another_loader(folder):
-    """The new version also finds the left-overs of an older one, a half-written file and an older loader."""
+    """The new version also finds an older layout, left-overs of an older one, a half-written file, an older loader."""
     put(OLD, folder / "b")
     put(OLDER, folder / "a")
     for name, octets in loader_files().items():
@@ -78,6 +78,14 @@ def said(folder):
     return "" if not lines or lines[-1] == NO_APPLICATION else lines[-1]
 
 
+def glyphs_that_serve(folder, before):
+    """The old version finds glyphs that are whole: its own, or those that slots share, old or new."""
+    names = ("b/glyphs.bin", "glyphs.bin")
+    found = next((folder / name for name in names if (folder / name).exists()), None)
+    whole = [application.files["glyphs.bin"] for application in (OLD, NEW)]
+    return not before or found.read_bytes() in whole
+
+
 @pytest.fixture
 def board_on(request):
     """Boards with the storage in a folder, plugged in until the test ends."""
@@ -100,12 +108,14 @@ def test_a_cable_pulled_anywhere_leaves_a_box_that_boots_as_before(prepare, boar
     operations = install(board_on(tmp_path / "whole"))
     assert operations > 20
     assert said(tmp_path / "whole") == "RUNS new"
+    assert (tmp_path / "whole" / "glyphs.bin").read_bytes() == NEW.files["glyphs.bin"]
     for cut_at in range(0, operations, STEP):
         folder = tmp_path / f"cut{cut_at}"
         shutil.copytree(tmp_path / "pristine", folder)
         with pytest.raises(BoxSilent):
             install(board_on(folder), cut_at)
         assert [said(folder), said(folder)] == [before, before], cut_at
+        assert glyphs_that_serve(folder, before), cut_at
         if cut_at // STEP % REPEAT_EVERY == 0:
             install(board_on(folder))
             assert said(folder) == "RUNS new", cut_at

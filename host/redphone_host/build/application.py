@@ -14,6 +14,7 @@ from redphone_host.build import manifest as manifests
 from redphone_host.build.boards import MPY, Board, board_of
 from redphone_host.build.compiler import Compiler
 from redphone_host.build.glyphs import glyph_file
+from redphone_host.build.layout import GLYPHS, GLYPHS_LICENCE
 from redphone_host.build.manifest import File, Manifest, id_of, read_manifest
 from redphone_host.build.problem import BuildProblem
 from redphone_host.emulator.firmware import firmware_dir
@@ -26,9 +27,6 @@ HOST_ONLY = ("redphone/cipher/sodium.py",)
 PIN_MAPS = "boards"
 # The loader: at the top of a box's storage, outside the application, as source.
 LOADER = ("boot.py", "main.py")
-
-GLYPHS = "glyphs.bin"
-GLYPHS_LICENCE = "glyphs-licence.txt"
 
 
 def build_application(board: str, out: Path, unifont: Path | None = None, firmware: Path | None = None) -> Manifest:

@@ -14,6 +14,7 @@ from redphone_host.build.boards import (
     Board,
     Storage,
 )
+from redphone_host.build.layout import place
 from redphone_host.build.manifest import NAME, Manifest
 from redphone_host.build.problem import BuildProblem
 from redphone_host.build.storage_image import StorageImage, storage_image
@@ -35,8 +36,8 @@ _BANNER = re.compile(rb"MicroPython [^\x00]{0,60}?v(\d+)\.(\d+)\.(\d+)[^\x00]{0,
 
 
 def stored_files(built: Manifest, folder: Path) -> dict[str, bytes]:
-    """What is on a box's storage after a first installation: the loader, and the application in slot a."""
-    application = {f"{SLOT}/{path}": (folder / path).read_bytes() for path in (*built.files, NAME)}
+    """What is on a box's storage after a first installation: loader, application in slot a, what slots share."""
+    application = {place(path, SLOT): (folder / path).read_bytes() for path in (*built.files, NAME)}
     return {**loader_files(), **application, "slot": SLOT.encode()}
 
 

@@ -60,8 +60,8 @@ def _rows(done: Update) -> list[tuple[str, str]]:
     runs = f"{done.after.version} ({done.after.build}) for {done.after.board}"
     if done.plan is None:
         return [("runs", runs), ("now", "nothing was to do: the box runs this already; 'redphone doctor' looks at it")]
-    kept = len(done.application.files) - len(done.plan.write)
-    files = f"{len(done.plan.write)} written, {kept} right already, each read back and its SHA-256 compared"
+    kept = len(done.application.files) - len(done.plan.written)
+    files = f"{len(done.plan.written)} written, {kept} right already, each read back and its SHA-256 compared"
     return [("meant", done.application.about), ("runs", runs), ("slot", done.plan.slot), ("files", files)]
 
 
@@ -74,7 +74,7 @@ def _fields(path: str, done: Update) -> dict[str, Any]:
         "before": done.before.build if done.before is not None else None,
         "runs": {"version": after.version, "build": after.build, "board": after.board},
         "slot": done.plan.slot if done.plan is not None else None,
-        "written": done.plan.write if done.plan is not None else [],
+        "written": done.plan.written if done.plan is not None else [],
     }
 
 

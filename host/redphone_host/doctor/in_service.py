@@ -1,12 +1,14 @@
 """A box at its interpreter, judged by what lies on its storage."""
 
-from hashlib import sha256
+from collections.abc import Mapping
 
+from redphone_host.build.layout import SHARED
 from redphone_host.build.manifest import Manifest, unpack
 from redphone_host.build.problem import BuildProblem
+from redphone_host.doctor import shared_files
 from redphone_host.doctor.check import Check, judged
 from redphone_host.flash import interpreter
-from redphone_host.flash.install import LEFT_OVERS
+from redphone_host.flash.plan import LEFT_OVERS, as_stored
 from redphone_host.flash.repl import Repl
 from redphone_host.flash.slots import FILE, MANIFEST, NAMES, Slots
 from redphone_host.flash.storage import Storage, StoredFile
@@ -33,6 +35,7 @@ def look(repl: Repl, loader: dict[str, bytes]) -> list[Check]:
         *(_loader(storage, name, octets) for name, octets in loader.items()),
         _chosen(slots),
         *(_slot(storage, slot, packed, found) for slot, packed in manifests.items()),
+        shared_files.look(storage, manifests),
         *(_half(slot) for slot in NAMES if slot in names and slot not in manifests),
         judged("storage", free >= _SCARCE_OCTETS, f"{free // 1024} kB free", "zeroize it to empty the journal"),
         Check("keys and journal", f"the folder {DATA} is there" if DATA in names else "none: never filled"),
@@ -44,7 +47,7 @@ def _loader(storage: Storage, name: str, octets: bytes) -> Check:
     stored = storage.file(name)
     if stored is None:
         return Check(name, "missing", _AGAIN)
-    same = stored == StoredFile(len(octets), sha256(octets).hexdigest())
+    same = stored == as_stored(octets)
     return judged(name, same, "as it should be" if same else "not that of this version of redphone", _AGAIN)
 
 
@@ -70,18 +73,20 @@ def _slot(storage: Storage, slot: str, packed: bytes, found: interpreter.Interpr
     obstacle = interpreter.obstacle(found, manifest)
     if obstacle is not None:
         return Check(name, obstacle.problem, obstacle.advice)
-    wrong = _wrong_files(storage, slot, manifest)
+    stored, _ = storage.tree(slot)
+    stored.pop(MANIFEST, None)
+    wanted = _in_slot(manifest, stored)
+    wrong = sorted(path for path in {*stored, *wanted} if stored.get(path) != wanted.get(path))
     about = f"version {manifest.version}, build {manifest.id}, for {manifest.board}"
     if wrong:
         return Check(name, f"{about}; not as built: {', '.join(wrong)}", _AGAIN)
-    return Check(name, f"{about}; all {len(manifest.files)} files read back with the right SHA-256")
+    return Check(name, f"{about}; all {len(wanted)} files in it read back with the right SHA-256")
 
 
-def _wrong_files(storage: Storage, slot: str, manifest: Manifest) -> list[str]:
-    stored, _ = storage.tree(slot)
-    stored.pop(MANIFEST, None)
-    wanted = {path: StoredFile(file.octets, file.sha256) for path, file in manifest.files.items()}
-    return sorted(path for path in {*stored, *wanted} if stored.get(path) != wanted.get(path))
+def _in_slot(manifest: Manifest, stored: Mapping[str, StoredFile]) -> dict[str, StoredFile]:
+    """What must be in a slot: what is not shared, and in an older layout what is."""
+    inside = {path: file for path, file in manifest.files.items() if path not in SHARED or path in stored}
+    return {path: StoredFile(file.octets, file.sha256) for path, file in inside.items()}
 
 
 def _half(slot: str) -> Check:

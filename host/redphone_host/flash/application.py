@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from redphone_host.build.layout import SHARED
 from redphone_host.build.manifest import NAME, Manifest, read_manifest
 
 
@@ -22,6 +23,16 @@ class Application:
         manifest.check(folder)
         files = {path: (folder / path).read_bytes() for path in manifest.files}
         return cls(manifest, files, (folder / NAME).read_bytes())
+
+    @property
+    def own(self) -> dict[str, bytes]:
+        """The files that lie in its slot."""
+        return {path: octets for path, octets in self.files.items() if path not in SHARED}
+
+    @property
+    def shared(self) -> dict[str, bytes]:
+        """The files at the top of the storage, which it shares with the other slot's version."""
+        return {path: octets for path, octets in self.files.items() if path in SHARED}
 
     @property
     def about(self) -> str:

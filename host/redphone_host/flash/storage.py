@@ -115,9 +115,9 @@ class Storage:
             on_octets(len(chunk))
         self._repl.run("file.close()")
 
-    def replace(self, path: str, octets: bytes) -> None:
+    def replace(self, path: str, octets: bytes, on_octets: Callable[[int], None] = lambda count: None) -> None:
         """Make a file hold these octets, or leave it as it was: written and verified beside, then renamed over it."""
-        self.write(path + ".new", octets, lambda count: None)
+        self.write(path + ".new", octets, on_octets)
         require_same(path, self.file(path + ".new"), octets)
         self._repl.run(f"os.rename({path + '.new'!r}, {path!r})")
 

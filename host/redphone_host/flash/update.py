@@ -9,7 +9,8 @@ from redphone import wire
 from redphone_host.flash import interpreter
 from redphone_host.flash.application import Application
 from redphone_host.flash.duty import in_service, status_of
-from redphone_host.flash.install import Installer, Plan
+from redphone_host.flash.install import Installer
+from redphone_host.flash.plan import Plan
 from redphone_host.flash.ports import Port
 from redphone_host.flash.problem import FlashProblem
 from redphone_host.flash.storage import Storage

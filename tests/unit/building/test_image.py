@@ -47,7 +47,10 @@ def test_the_application_is_there_whole(base, built):
     assert found["slot"] == b"a"
     assert found["main.py"] == (FIRMWARE / "main.py").read_bytes()
     assert found["boot.py"] == (FIRMWARE / "boot.py").read_bytes()
-    assert found.keys() - {"slot", "main.py", "boot.py"} == {f"a/{path}" for path in (*manifest.files, "manifest.json")}
+    shared = {"glyphs.bin", "glyphs-licence.txt"}
+    in_slot = {f"a/{path}" for path in (*(manifest.files.keys() - shared), "manifest.json")}
+    assert found.keys() - {"slot", "main.py", "boot.py"} == in_slot | shared
+    assert found["glyphs.bin"] == (FIRMWARE / "glyphs.bin").read_bytes()
 
 
 def test_micropython_is_there_unchanged(base):

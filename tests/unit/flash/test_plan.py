@@ -13,15 +13,20 @@ NEW = stub("new")
 LOADER = {"boot.py": b"boot", "main.py": b"main"}
 
 
+GLYPHS = {"glyphs.bin": NEW.files["glyphs.bin"]}
+IN_SLOT = {path: octets for path, octets in NEW.files.items() if path not in GLYPHS}
+
+
 def as_stored(octets):
     return StoredFile(len(octets), hashlib.sha256(octets).hexdigest())
 
 
 class Held:
-    """A storage that holds these files, in one slot, and has so many free blocks of 512 octets."""
+    """A storage that holds these files in one slot, these at the `top`, and has so many free blocks of 512 octets."""
 
-    def __init__(self, files=None, folders=(), free_blocks=1000, names=()):
+    def __init__(self, files=None, folders=(), free_blocks=1000, names=(), top=None):
         self._files = {path: as_stored(octets) for path, octets in (files or {}).items()}
+        self._top = {path: as_stored(octets) for path, octets in (top or {}).items()}
         self._folders = list(folders)
         self._free = free_blocks * 512
         self._names = list(names)
@@ -33,36 +38,64 @@ class Held:
         return Room(512, self._free, 10 * self._free)
 
     def names(self):
-        return self._names
+        return [*self._names, *self._top]
 
     def file(self, path):
-        return self._files.get(path)
+        return self._top.get(path)
 
 
 def plan(held, application=NEW):
     return Installer(held, application, LOADER).plan(Slots("b", ["a", "b"]))
 
 
+def blocks(files):
+    return sum(-(-len(octets) // 512) for octets in files.values())
+
+
 def test_only_what_is_wrong_is_written():
-    held = dict(NEW.files, **{"glyphs.bin": b"another", "manifest.json": b"{}"})
-    found = plan(Held(held, ["box"]))
-    assert (found.slot, found.write, found.remove, found.remove_folders) == ("a", ["glyphs.bin"], [], [])
-    assert found.octets == len(NEW.files["glyphs.bin"])
+    held = dict(IN_SLOT, **{"box/start.py": b"another", "manifest.json": b"{}"})
+    found = plan(Held(held, ["box"], top=GLYPHS))
+    assert (found.slot, found.write, found.remove, found.remove_folders) == ("a", ["box/start.py"], [], [])
+    assert (found.share, found.written) == ([], ["box/start.py"])
+    assert found.octets == len(NEW.files["box/start.py"])
+
+
+def test_what_slots_share_is_written_at_the_top_where_it_differs():
+    found = plan(Held(IN_SLOT, ["box"], top={"glyphs.bin": b"another"}))
+    assert (found.write, found.remove, found.share) == ([], [], ["glyphs.bin"])
+    assert found.octets == len(GLYPHS["glyphs.bin"])
+
+
+def test_an_older_slots_own_glyphs_go():
+    found = plan(Held(NEW.files, ["box"], top=GLYPHS))
+    assert (found.write, found.share, found.remove) == ([], [], ["glyphs.bin"])
 
 
 def test_strangers_go_with_their_folders():
-    held = dict(NEW.files, **{"left/over/it.py": b"1", "box/old.py": b"2"})
-    found = plan(Held(held, ["left/over", "left", "box"]))
+    held = dict(IN_SLOT, **{"left/over/it.py": b"1", "box/old.py": b"2"})
+    found = plan(Held(held, ["left/over", "left", "box"], top=GLYPHS))
     assert (found.write, found.remove) == ([], ["left/over/it.py", "box/old.py"])
     assert found.remove_folders == ["left/over", "left"]
 
 
 def test_room_is_reckoned_in_blocks_less_what_is_freed():
-    blocks = sum(-(-len(octets) // 512) for octets in NEW.files.values())
-    assert plan(Held(free_blocks=blocks + 8)).write == list(NEW.files)
+    needed = blocks(NEW.files)
+    assert plan(Held(free_blocks=needed + 8)).written == ["glyphs.bin", *IN_SLOT]
     with pytest.raises(StorageFull, match="1 kB of its"):
-        plan(Held(free_blocks=blocks + 7))
-    assert plan(Held({"stranger": bytes(512)}, free_blocks=blocks + 7)).remove == ["stranger"]
+        plan(Held(free_blocks=needed + 7))
+    assert plan(Held({"stranger": bytes(512)}, free_blocks=needed + 7)).remove == ["stranger"]
+    assert plan(Held(free_blocks=needed + 7, top={"glyphs.bin.new": b"half"})).share == ["glyphs.bin"]
+
+
+def test_glyphs_need_room_beside_those_that_they_replace():
+    """Which an outdated file in the slot makes by going first."""
+    other, needed = {"glyphs.bin": GLYPHS["glyphs.bin"][:-1]}, blocks(GLYPHS)
+    assert plan(Held(IN_SLOT, free_blocks=needed + 8, top=other)).share == ["glyphs.bin"]
+    with pytest.raises(StorageFull):
+        plan(Held(IN_SLOT, free_blocks=needed + 7, top=other))
+    outdated = dict(IN_SLOT, **{"box/start.py": b"another"})
+    found = plan(Held(outdated, free_blocks=needed + 7, top=other))
+    assert (found.remove, found.written) == (["box/start.py"], ["glyphs.bin", "box/start.py"])
 
 
 def test_an_empty_file_takes_no_block_and_is_written():
@@ -81,7 +114,7 @@ def test_an_empty_file_takes_no_block_and_is_written():
     ],
 )
 def test_another_program_is_not_written_over(names, files, is_ours):
-    installer = Installer(Held(files, names=names), NEW, LOADER)
+    installer = Installer(Held(top=files, names=names), NEW, LOADER)
     if is_ours:
         installer.require_ours()
     else:
