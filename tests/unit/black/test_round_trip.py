@@ -30,6 +30,37 @@ def test_measurements_that_vary_widen_it():
     assert round_trip.timeout_ms() > 1500
 
 
+def test_a_guess_counts_until_something_is_measured():
+    round_trip = RoundTrip(1208)
+    round_trip.guessed(4000)
+    assert (round_trip.smoothed_ms, round_trip.timeout_ms()) == (4000, 4000 + 8000 + 80)
+    round_trip.measured(200)
+    assert (round_trip.smoothed_ms, round_trip.timeout_ms()) == (200, 200 + 400 + 80)
+
+
+def test_a_later_guess_takes_the_place_of_one_and_never_of_a_measurement():
+    round_trip = RoundTrip(1208)
+    round_trip.guessed(4000)
+    round_trip.guessed(900)
+    assert round_trip.smoothed_ms == 900
+    round_trip.measured(200)
+    round_trip.guessed(9000)
+    assert (round_trip.smoothed_ms, round_trip.timeout_ms()) == (200, 200 + 400 + 80)
+
+
+@pytest.mark.parametrize(
+    ("ack_delay_ms", "timeout_ms_min", "timeout_ms"), [(80, 0, 310), (3000, 0, 3230), (80, 5000, 5000)]
+)
+def test_no_time_out_is_shorter_than_the_bearer_says_nor_than_an_answer_may_wait(
+    ack_delay_ms, timeout_ms_min, timeout_ms
+):
+    round_trip = RoundTrip(20_000, ack_delay_ms, timeout_ms_min)
+    assert round_trip.timeout_ms() == 20_000
+    for _ in range(100):
+        round_trip.measured(200)
+    assert round_trip.timeout_ms() == timeout_ms
+
+
 @pytest.mark.parametrize("sample", [0, -5, 1])
 def test_a_measurement_is_at_least_a_millisecond(sample):
     round_trip = RoundTrip(1002)

@@ -1,4 +1,4 @@
-"""How much error correction a stream needs: the formula of docs/protocol.md section 6.2, and what a receiver has seen."""
+"""How much error correction a stream needs: section 6.2's formula of docs/protocol.md, and what a receiver has seen."""
 
 import random
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Whose turn it is on half duplex: guards, slots by role, and listening for an answer (docs/protocol.md section 6.3)."""
+"""Whose turn it is on half duplex: guards, slots by role, listening for an answer (docs/protocol.md section 6.3)."""
 
 import pytest
 from redphone.black.turns import Turns

@@ -1,11 +1,9 @@
 """A line's sessions: when to open one, which to use, when to replace it."""
 
 import pytest
-from line_ends import POLL, UNMEASURED_MS, Ended, opened
-from redphone.black.bearer import DOWN, NO_CARRIER, NOT_TRIED
+from line_ends import POLL, Ended, opened
 from redphone.errors import RemoteProtocolError
-from redphone.station.live import Cargo
-from redphone.wire import FLASH, REKEY_AFTER_S, ROLE_A, ROLE_B, ROUTINE, SESSION_AGE_MAX_S
+from redphone.wire import REKEY_AFTER_S, ROLE_A, ROLE_B, ROUTINE, SESSION_AGE_MAX_S
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 from redphone import ticks
+from redphone.black.coded import SYNC
 from redphone.cipher import sodium
 from redphone.errors import LocalProtocolError
 from redphone.red.journal import JournalDamaged
@@ -59,7 +60,7 @@ def test_it_says_nothing_before_it_has_entropy_and_a_counter(station):
     assert station.outgoing(0) == b""
     events(station)
     station.tick(0)
-    assert station.outgoing(0)[:1] == b"\0"
+    assert station.outgoing(0)[:4] == SYNC
 
 
 def test_it_asks_for_entropy_once_at_a_time(station):
