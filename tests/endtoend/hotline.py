@@ -14,10 +14,11 @@ from redphone.codec import unpack_all
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import RECORD_HEAD_OCTETS, record_rest
 from redphone.red.message import Message
+from redphone_host.bearer_options import parse_bearers
 from redphone_host.emulated_fill import ensure_filled, greet
 from redphone_host.emulator import EmulatedBox, PanelClient
 from redphone_host.emulator.firmware import board
-from redphone_host.fill_make import new_line
+from redphone_host.fill_make import new_line, serial_line
 from redphone_host.line import Line, LineSettings, RealTimeLine
 from redphone_host.red_client import RedClient
 from redphone_host.red_framing import RedReader, frame_octets
@@ -105,6 +106,11 @@ class Box:
     def ask(self, order):
         with RedClient(self.port) as client:
             return client.ask(order)
+
+    def bearers(self):
+        """How each bearer is, as (state, why), and what has been sent on each."""
+        with RedClient(self.port) as client:
+            return client.ask_all(wire.GetBearers())
 
     def status(self):
         return self.ask(wire.GetStatus())
@@ -221,16 +227,33 @@ class TappedLine(RealTimeLine):
 
 
 class Hotline:
-    """North (A) and South (B), filled, and the line between them. `runtimes`: North's and South's."""
+    """North (A) and South (B), filled, and the line between them. `runtimes`: North's and South's.
+
+    `bearers`: how a person would write several; one wire without them. Each is a wire, of `wires`; `line` is the first.
+    """
 
     def __init__(
-        self, folder, bit_rate=9600, heartbeat_s=0, names=("North", "South"), runtimes=(None, None), **settings
+        self,
+        folder,
+        bit_rate=9600,
+        heartbeat_s=0,
+        names=("North", "South"),
+        runtimes=(None, None),
+        bearers=(),
+        **settings,
     ):
-        fills = new_line(*names, bit_rate, heartbeat_s, int(time.time()))
+        bearers = parse_bearers(bearers) if bearers else serial_line(bit_rate)
+        fills = new_line(*names, bit_rate, heartbeat_s, int(time.time()), bearers)
         self.settings = LineSettings(bitrate=bit_rate, **settings)
+        self._ports = [(north.port, south.port) for north, south in zip(*bearers, strict=True)]
         self.north = Box(folder / "north", fills[0], runtimes[0])
         self.south = Box(folder / "south", fills[1], runtimes[1])
-        self.line = None
+        self.wires = []
+
+    @property
+    def line(self):
+        """The first wire; None while nothing is plugged in."""
+        return self.wires[0] if self.wires else None
 
     def __iter__(self):
         return iter((self.north, self.south))
@@ -245,14 +268,20 @@ class Hotline:
         self.await_line()
 
     def plug_in(self):
-        self.line = TappedLine(self.north.black_port, self.south.black_port, self.settings)
-        self.line.start()
+        for number in range(len(self._ports)):
+            self.wires.append(self.wire(number))
+
+    def wire(self, number):
+        """A wire for one bearer, plugged in."""
+        ports = zip(self, self._ports[number], strict=True)
+        wire = TappedLine(*[str(box.emulated.black_paths[port]) for box, port in ports], self.settings)
+        wire.start()
+        return wire
 
     def unplug(self):
-        """Take the line away: both black ports end in the air."""
-        if self.line is not None:
-            self.line.close()
-        self.line = None
+        """Take every wire away: all black ports end in the air."""
+        while self.wires:
+            self.wires.pop().close()
 
     def await_line(self):
         for box in self:

@@ -112,6 +112,10 @@ class PanelClient:
         self._held[self._tamper] = int(is_open)
         self._send({"pin": self._tamper, "value": int(is_open)})
 
+    def drive(self, pin: int, level: int) -> None:
+        """Hold a pin at a level from outside, as whatever is wired to it would."""
+        self._send({"pin": pin, "value": level})
+
     def _connect(self) -> socket.socket:
         deadline = time.monotonic() + self._timeout
         while True:
