@@ -192,6 +192,34 @@ def test_a_fill_whose_keys_do_not_belong_together_is_refused(bench):
     assert not box.status().filled
 
 
+@pytest.mark.parametrize(
+    ("changed", "reason", "said"),
+    [
+        ([{"port": 2}], wire.UNSUPPORTED, "ports 0 to 1"),
+        ([{}, {}], wire.MALFORMED, "so is another"),
+        ([{"flags": wire.RS485}], wire.UNSUPPORTED, "is RS-485"),
+        ([{"flags": 0x10}], wire.MALFORMED, "flag that this box does not know"),
+        ([{"kind": wire.TELEPHONE, "setup": "Z"}], wire.MALFORMED, "begin with AT"),
+        ([{}, {"kind": wire.HF, "port": 1, "address": "datac9"}], wire.MALFORMED, "bearer 1, hf"),
+    ],
+    ids=["port", "one port", "rs485", "flag", "telephone", "hf"],
+)
+def test_bearers_that_the_box_cannot_use_are_refused_and_it_stays_empty(empty_box, changed, reason, said):
+    bearers = [wire.BearerSetup(kind=wire.SERIAL, bit_rate=9600) for _ in changed]
+    for setup, values in zip(bearers, changed, strict=True):
+        for name, value in values.items():
+            setattr(setup, name, value)
+    fill, _ = new_line("North", "South", 9600, 0, int(time.time()), (bearers, bearers))
+    turn_key(empty_box, True)
+    with Laptop(empty_box) as laptop:
+        refused = laptop.ask(wire.LoadFill(entropy=bytes(32), fill=codec.pack(fill)))
+    assert isinstance(refused, wire.Refused)
+    assert refused.reason == reason
+    assert said in refused.advice
+    assert not empty_box.status().filled
+    assert empty_box.log == ""
+
+
 def test_zeroize_destroys_keys_and_journal_for_good(run_cli, bench, tmp_path):
     for end, box in bench.boxes.items():
         turn_key(box, True)
