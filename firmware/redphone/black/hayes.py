@@ -69,6 +69,10 @@ class Hayes(Bearer):
         """The longest frame that should begin now."""
         return self._stream.longest()
 
+    def level(self):
+        """How much the longest frames are corrected now: 0 not at all."""
+        return self._stream.level()
+
     def judge(self, valid):
         """Whether the frame taken last was the peer's, or garbage."""
         self._stream.judge(valid)

@@ -4,10 +4,11 @@ from redphone import codec
 from redphone.black.stream import StreamBearer
 from redphone.compat import const
 from redphone.errors import LocalProtocolError, RemoteProtocolError
-from redphone.wire import BEARERS_MAX, ROLE_B, BearerSetup
+from redphone.wire import BEARERS_MAX, FRAME_OCTETS_MAX, ROLE_B, BearerSetup
 
-# Frames of cover are all alike.
+# Frames of cover are all alike, and long enough for a handshake with the longest item that cannot be cut.
 _COVER_LEVEL = const(1)
+_COVER_OCTETS_MIN = const(160)
 
 # A call is ended after so long without a frame, before the bearer finds that nothing answers it any more.
 _CALL_IDLE_MS = const(45000)
@@ -40,17 +41,21 @@ def pack(found):
 
 def make(setup, role):
     """The bearer that a BearerSetup names, for the end with this role. LocalProtocolError if it cannot be made so."""
-    return _MAKERS[setup.kind](setup, role)
+    bearer = _MAKERS[setup.kind](setup, role)
+    if setup.cover_ms and not _COVER_OCTETS_MIN <= setup.cover_octets <= bearer.longest():
+        bounds = (_COVER_OCTETS_MIN, bearer.longest())
+        raise LocalProtocolError("a frame of cover has {} to {} octets here".format(*bounds))
+    return bearer
 
 
-def _serial(setup, role):
+def _serial(setup, role=None):
     return StreamBearer(setup.bit_rate, _COVER_LEVEL if setup.cover_ms else None)
 
 
 def _telephone(setup, role):
     from redphone.black.hayes import Hayes
 
-    return Hayes(StreamBearer(setup.bit_rate), setup.address, setup.setup, role == ROLE_B, _CALL_IDLE_MS)
+    return Hayes(_serial(setup), setup.address, setup.setup, role == ROLE_B, _CALL_IDLE_MS)
 
 
 def _packet(setup, role):
@@ -69,7 +74,9 @@ def _hf(setup, role):
 
     if setup.address not in MODES:
         raise LocalProtocolError("no such mode on short wave: " + setup.address)
-    return HfModem(setup.address, _HF_PACKETS)
+    modem = HfModem(setup.address, _HF_PACKETS)
+    modem.frame_octets_max = min(modem.frame_octets_max, FRAME_OCTETS_MAX)
+    return modem
 
 
 def _satellite(setup, role):

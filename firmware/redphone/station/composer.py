@@ -24,12 +24,16 @@ _SEALED_OVERHEAD = const(18)
 
 
 class Payload:
-    """What a frame will carry: its octets, the pieces in it that must arrive, and how urgent the most urgent is."""
+    """What a frame will carry: its octets, the pieces in it that must arrive, and how urgent the most urgent is.
+
+    `news` is the urgency of the pieces alone, `urgency` that of an acknowledgement as well.
+    """
 
     def __init__(self):
         self.octets = bytearray()
         self.pieces = []
         self.urgency = -1
+        self.news = -1
         self.acknowledges = False
         self.cargo = None
 
@@ -37,6 +41,7 @@ class Payload:
         """Append an item that asks for an acknowledgement."""
         self.octets.extend(codec.pack_coded(item))
         self.pieces.append(piece)
+        self.news = max(self.news, urgency)
         self.urgency = max(self.urgency, urgency)
 
 
@@ -69,7 +74,7 @@ class Composer:
     def for_handshake(self, path, limit, overhead, now):
         """The payload of a handshake frame: no acknowledgement, since there is no session yet."""
         payload = Payload()
-        limit = self._shortest(path, limit, now)
+        limit = self._shortest(path, limit, overhead, now)
         self._add_quality(payload, path)
         self._fill(payload, limit, now)
         return self._padded(payload, path, overhead)
@@ -116,7 +121,7 @@ class Composer:
             payload.octets.extend(codec.pack_coded(Poll()))
         path.poll_due = False
         own = len(payload.octets)
-        limit = self._shortest(path, self._length(lane, path), now)
+        limit = self._shortest(path, self._length(lane, path), _SEALED_OVERHEAD, now)
         if copy is not None:
             path.copies.pop(0)
             if own + len(copy.octets) <= limit:
@@ -129,8 +134,8 @@ class Composer:
             self._fill(payload, limit, now)
         if not payload.pieces:
             return
-        payload.cargo = Cargo(bytes(payload.octets[own:]), pieces, payload.urgency)
-        if payload.urgency >= FLASH:
+        payload.cargo = Cargo(bytes(payload.octets[own:]), pieces, payload.news)
+        if payload.news >= FLASH:
             for other in self._line.others(path):
                 other.copy(payload.cargo)
 
@@ -147,10 +152,10 @@ class Composer:
             payload.octets[:] = filler + bytes(payload.octets)
         return payload
 
-    def _shortest(self, path, limit, now):
+    def _shortest(self, path, limit, overhead, now):
         """What is FLASH must fit a frame of each bearer that it goes over; cover has its own length."""
         if path.setup.cover_ms:
-            limit = min(limit, path.setup.cover_octets - _SEALED_OVERHEAD)
+            limit = min(limit, path.setup.cover_octets - overhead)
         if self.urgency(now) >= FLASH:
             for other in self._line.others(path):
                 limit = min(limit, other.payload_octets())

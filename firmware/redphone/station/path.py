@@ -5,8 +5,8 @@ from redphone.black.bearer import (
     DEGRADED,
     DOWN,
     FORBIDDEN,
-    NOT_TRIED,
     NO_VALID_FRAMES,
+    NOT_TRIED,
     UNANSWERED,
 )
 from redphone.black.round_trip import RoundTrip
@@ -31,7 +31,7 @@ _GARBAGE_MS = const(10000)
 _TYPICAL_OCTETS = const(300)
 _COPIES_MAX = const(8)
 _SEALED_OVERHEAD = const(18)
-_BOOST_RATE = const(1200)
+_BOOST_RATES = (600, 1200)
 
 FIRST, REPLY, SEALED = range(3)
 
@@ -72,6 +72,7 @@ class Path:
         self._unheard_since = None
         self._turns = None
         self._cover_due = None
+        self._cover_offered = False
         if setup.flags & HALF_DUPLEX:
             self._turns = Turns(setup.bit_rate, setup.flags & RS485, role == ROLE_B)
 
@@ -117,7 +118,8 @@ class Path:
         if self.sending is not None or not self.usable or not self.bearer.ready():
             return False
         if self.setup.cover_ms:
-            return self._cover_due is None or ticks.reached(now, self._cover_due)
+            self._cover_offered = self._cover_due is None or ticks.reached(now, self._cover_due)
+            return self._cover_offered
         if self._turns is not None and not self._turns.may(owed, now):
             self.turn_due = self._turns.due(owed, now)
             return False
@@ -129,8 +131,8 @@ class Path:
         """Start on a frame."""
         self.sending = sending
         if self.setup.cover_ms:
-            first = self._cover_due is None
-            self._cover_due = ticks.add(now if first else self._cover_due, self.setup.cover_ms)
+            self._cover_due = self._next_beat(now)
+            self._cover_offered = False
         if self._turns is not None:
             self._turns.tried(self.misses)
             self._turns.begun(now)
@@ -186,7 +188,7 @@ class Path:
 
     def first_boost(self, tries):
         """How much stronger than told a handshake is corrected when no session tells how the bearer is."""
-        return tries + (2 if self.setup.bit_rate >= _BOOST_RATE else 1)
+        return tries + len([rate for rate in _BOOST_RATES if self.setup.bit_rate >= rate])
 
     # Receiving.
 
@@ -250,4 +252,11 @@ class Path:
         """When this bearer has something to do by itself, or None."""
         due = ticks.earliest(self.bearer.deadline(), self.heartbeat_at)
         due = ticks.earliest(due, self.turn_due)
+        if self._cover_offered or self.sending is not None or not self.usable or not self.bearer.ready():
+            return due
         return ticks.earliest(due, self._cover_due)
+
+    def _next_beat(self, now):
+        """When the next frame of cover is due; beats that were missed are not made up for."""
+        beat = now if self._cover_due is None else ticks.add(self._cover_due, self.setup.cover_ms)
+        return ticks.add(now, self.setup.cover_ms) if ticks.reached(now, beat) else beat

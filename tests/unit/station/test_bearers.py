@@ -148,8 +148,26 @@ def test_one_that_cannot_be_made_as_it_is_named_is_refused(kind, values):
         bearers.make(BearerSetup(kind=kind, bit_rate=9600, **values), ROLE_A)
 
 
-def test_under_cover_every_frame_of_a_stream_is_coded_alike():
-    covered = bearers.make(BearerSetup(bit_rate=9600, cover_ms=1000, cover_octets=300), ROLE_A)
+@pytest.mark.parametrize(
+    ("values", "longest"),
+    [
+        ({"kind": SERIAL}, 972),
+        ({"kind": TELEPHONE}, 972),
+        ({"kind": PACKET, "address": "NORTH>SOUTH"}, 510),
+    ],
+)
+def test_a_frame_of_cover_has_room_for_any_item_and_fits_the_bearer(values, longest):
+    for octets in (160, longest):
+        bearers.make(BearerSetup(bit_rate=9600, cover_ms=1000, cover_octets=octets, **values), ROLE_A)
+    for octets in (0, 159, longest + 1):
+        with pytest.raises(LocalProtocolError, match=f"160 to {longest} octets"):
+            bearers.make(BearerSetup(bit_rate=9600, cover_ms=1000, cover_octets=octets, **values), ROLE_A)
+        bearers.make(BearerSetup(bit_rate=9600, cover_octets=octets, **values), ROLE_A)
+
+
+@pytest.mark.parametrize("kind", [SERIAL, TELEPHONE])
+def test_under_cover_every_frame_of_a_stream_is_coded_alike(kind):
+    covered = bearers.make(BearerSetup(kind=kind, bit_rate=9600, cover_ms=1000, cover_octets=300), ROLE_A)
     covered.told(0, 25)
     assert covered.level() == 2
     plain = bearers.make(BearerSetup(bit_rate=9600), ROLE_A)

@@ -139,6 +139,36 @@ def test_cover_knows_when_its_next_beat_is():
     assert path.may_begin(True, 600)
 
 
+def test_beats_that_were_missed_are_not_made_up_for():
+    path = covered()
+    path.begin(routine(), 100)
+    departs(path, 130)
+    path.bearer.state = DOWN
+    assert not path.may_begin(True, 5000)
+    assert path.deadline() is None
+    path.bearer.state = UP
+    assert path.may_begin(True, 5020)
+    path.begin(routine(), 5020)
+    departs(path, 5040)
+    assert not path.may_begin(True, 5519)
+    assert path.deadline() == 5520
+
+
+def test_a_beat_with_nothing_to_begin_is_no_deadline_any_more():
+    path = covered()
+    path.begin(routine(), 100)
+    departs(path, 130)
+    assert path.may_begin(False, 600)
+    assert path.deadline() is None
+    assert path.may_begin(False, 700)
+
+
+def test_the_next_beat_is_no_deadline_while_a_frame_is_under_way():
+    path = covered()
+    path.begin(routine(), 100)
+    assert path.deadline() is None
+
+
 def test_cover_is_never_abandoned_for_anything():
     path = covered()
     path.begin(routine(), 0)
