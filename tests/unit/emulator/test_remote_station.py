@@ -2,7 +2,7 @@
 
 import pytest
 from redphone import codec, wire
-from redphone.station import Station
+from redphone.station import Station, shell
 from redphone_host.emulator.unixport.remote_station import StationLost, StationServer
 from scenarios.conftest import Dialogue, fills
 
@@ -28,6 +28,10 @@ def converse(makers, monkeypatch):
     south.restarts()
     line.run_until(lambda: wire.ANSWERED in north.saw(question))
     line.run_until_quiet()
+    for is_broken in (True, False):
+        north.station.submit(shell.PortBreak(0, is_broken), line.now_ms)
+        line.run(2000)
+    assert len(north.box.events(wire.BearerState)) == 2
     north.status()
     return dialogue
 
@@ -50,8 +54,8 @@ def test_they_say_the_same_to_the_octet(servers, monkeypatch):
 
 
 def test_a_station_without_memory_is_lost_and_says_why():
-    with StationServer(heap_octets=300_000) as server:
+    with StationServer(heap_octets=400_000) as server:
         station = server.station(fills()[0], None, (), 0)
         with pytest.raises(StationLost, match="MemoryError"):
-            station.feed(0, bytes(400_000), 0)
+            station.feed(0, bytes(500_000), 0)
         assert not server.running

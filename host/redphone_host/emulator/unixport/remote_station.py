@@ -113,6 +113,8 @@ class RemoteStation:
             self._do(frames.OPERATOR, now, order.token, codec.pack_coded(order.record))
         elif isinstance(order, shell.Rang):
             self._do(frames.RANG, now, order.ref)
+        elif isinstance(order, shell.PortBreak):
+            self._do(frames.PORT_BREAK, now, order.bearer << 1 | order.is_broken)
         elif isinstance(order, shell.Entropy):
             self._do(frames.ENTROPY, now, 0, order.octets)
         else:

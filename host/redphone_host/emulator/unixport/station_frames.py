@@ -8,7 +8,7 @@ All are numbers of 32 bits, big-endian. START makes a new station from a fill; t
 behind its length, and a length 0 ends them.
 """
 
-START, FEED, TICK, OUTGOING, OPERATOR, STORED, STORE_FAILED, RANG, ENTROPY, ENTROPY_FAILED = range(10)
+START, FEED, TICK, OUTGOING, OPERATOR, STORED, STORE_FAILED, RANG, ENTROPY, ENTROPY_FAILED, PORT_BREAK = range(11)
 END, TELL, STORE, STORE_BEGIN, ENTROPY_WANTED = range(5)
 IS_UP, IS_DUE = 1, 2
 

@@ -76,6 +76,8 @@ def obey(station, verb, now, argument, octets):
         station.submit(shell.Operator(codec.unpack_coded(wire.ORDERS, octets), argument), now)
     elif verb == frames.RANG:
         station.submit(shell.Rang(argument), now)
+    elif verb == frames.PORT_BREAK:
+        station.submit(shell.PortBreak(argument >> 1, bool(argument & 1)), now)
     elif verb == frames.ENTROPY:
         station.submit(shell.Entropy(octets), now)
     else:
