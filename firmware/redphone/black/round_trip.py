@@ -20,12 +20,21 @@ class RoundTrip:
         self._timeout_ms_min = timeout_ms_min
         self.smoothed_ms = 0
         self._variation_ms = 0
+        self._is_guess = False
         self._unmeasured_ms = unmeasured_ms
+
+    def guessed(self, sample_ms):
+        """A handshake took so long, which counts until something quicker to answer has been measured."""
+        if not self.smoothed_ms or self._is_guess:
+            self.smoothed_ms = 0
+            self.measured(sample_ms)
+            self._is_guess = True
 
     def measured(self, sample_ms):
         """One exchange took `sample_ms` from the frame's last octet to the answer's arrival."""
         sample_ms = max(sample_ms, 1)
-        if not self.smoothed_ms:
+        if not self.smoothed_ms or self._is_guess:
+            self._is_guess = False
             self.smoothed_ms = sample_ms
             self._variation_ms = sample_ms // 2
             return

@@ -29,8 +29,9 @@ _LONGEST = (1004, 972, 892, 764)
 _TOLERANCE_CLEAN = const(1)
 _TOLERANCE = const(3)
 
-# By how many levels what is corrected at all is corrected more, until the peer has told how it arrives.
+# Longer frames are coded at this level at least, for so many octets at first or until the peer has told how they arrive.
 _CAUTION = const(1)
+_CAUTIOUS_OCTETS = const(1000)
 
 # What a frame that came in pieces is reckoned to have been, and the silence after which no more of one will come.
 _FAILED_OCTETS = const(256)
@@ -57,7 +58,7 @@ class StreamBearer(Bearer):
         self._damage = Damage()
         self._heard_at = None
         self._spoilt, self._margin = first_told()
-        self._caution = _CAUTION
+        self._cautious = _CAUTIOUS_OCTETS
         self._octets = b""
         self._at = 0
         self._plain = True
@@ -92,7 +93,7 @@ class StreamBearer(Bearer):
     def told(self, spoilt, margin):
         """The peer's Quality: how damaged our frames arrive there."""
         self._spoilt, self._margin = spoilt, margin
-        self._caution = 0
+        self._cautious = 0
 
     def same_strength(self, first, second):
         """Whether two qualities would have a sender do the same."""
@@ -119,6 +120,7 @@ class StreamBearer(Bearer):
     def begin(self, frame, now):
         """Start on a frame; after a pause, behind a delimiter that ends whatever noise came before it."""
         level = self._level(len(frame))
+        self._cautious -= len(frame)
         lead = self._lead_due or not self._plain
         self._lead_due = False
         self._plain = level == PLAIN
@@ -190,5 +192,6 @@ class StreamBearer(Bearer):
         if self._always is not None:
             return self._always
         level = level_for(octets, self._spoilt, self._margin)
-        boost = self.boost if level == PLAIN else max(self.boost, self._caution)
-        return min(level + boost, len(_LONGEST) - 1)
+        if self._cautious > 0 and octets >= _MIDDLING:
+            level = max(level, _CAUTION)
+        return min(level + self.boost, len(_LONGEST) - 1)

@@ -32,8 +32,8 @@ _BEYOND_MENDING = const(3)
 
 _MARGIN_FIRST = 2.5
 _MARGIN_MAX = 12.0
-_MARGIN_STEP = 1.5
-_MARGIN_KEPT = 0.98
+_MARGIN_STEP = 4.5
+_MARGIN_KEPT = 0.93
 
 # What Quality counts in: spoilt octets in 2**20, and tenths of a standard deviation.
 _SPOILT_UNIT = const(1048576)
@@ -66,8 +66,7 @@ class Damage:
     def failed(self, octets, coded):
         """A frame of about so many octets has come in pieces or not at all."""
         self._count(octets, _BEYOND_MENDING if coded else 1)
-        if coded:
-            self._margin = min(self._margin + _MARGIN_STEP, _MARGIN_MAX)
+        self._margin = min(self._margin + _MARGIN_STEP, _MARGIN_MAX)
 
     def told(self):
         """(spoilt, margin) as a Quality carries them."""

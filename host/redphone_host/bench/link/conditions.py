@@ -12,8 +12,6 @@ from redphone_host.line import BurstSettings, LineSettings
 HEARTBEAT_S = 300
 SEEDS = 5
 MANY_SEEDS = 20
-_MESSAGE_OCTETS = 10_000
-
 
 class Kind(StrEnum):
     """What is measured.
@@ -78,7 +76,8 @@ _LINES = {
 
 def _file(line: str, kilobytes: int, target: float | None = None) -> Condition:
     name = f"{line}-{kilobytes}k"
-    messages = (_MESSAGE_OCTETS,) * (1000 * kilobytes // _MESSAGE_OCTETS)
+    count = -(-1000 * kilobytes // wire.TEXT_OCTETS_MAX)
+    messages = tuple(1000 * kilobytes * (part + 1) // count - 1000 * kilobytes * part // count for part in range(count))
     return Condition(
         name, Kind.FILE, _LINES[line], messages, target=target, seeds=SEEDS, known=known.FILES.get(name, ())
     )

@@ -11,7 +11,7 @@ from redphone import wire
 
 from redphone_host.bench.link.conditions import HEARTBEAT_S
 from redphone_host.bench.link.effort import PicoEffort
-from redphone_host.fill_make import new_line
+from redphone_host.fill_make import new_line, serial_line
 from redphone_host.line import Line, LineSettings
 from redphone_host.virtual import VirtualBox, VirtualLine
 
@@ -21,7 +21,8 @@ UTC = 1_800_000_000
 
 def fills(settings: LineSettings, seed: int) -> tuple[wire.Fill, wire.Fill]:
     """The two fills of a line like `settings`, the same for the same seed. Their keys are no secret."""
-    pair = new_line(*NAMES, settings.bitrate, HEARTBEAT_S, UTC)
+    flags = wire.HALF_DUPLEX if settings.half_duplex else 0
+    pair = new_line(*NAMES, settings.bitrate, HEARTBEAT_S, UTC, serial_line(settings.bitrate, flags))
     secrets = [_key(seed, name) for name in NAMES]
     publics = [crypto_scalarmult_base(secret) for secret in secrets]
     for role, fill in enumerate(pair):
