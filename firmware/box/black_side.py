@@ -25,6 +25,8 @@ def obstacle(setups, role, hal):
             bearers.make(setup, role)
         except LocalProtocolError as error:
             return MALFORMED, (name + "cannot be made: " + str(error))[:160]
+        except ImportError:  # a build for such a board leaves out what they need
+            return UNSUPPORTED, "this board carries wires only: " + name + "needs a Pico 2 or an ESP32-S3"
         taken.add(setup.port)
     return None
 

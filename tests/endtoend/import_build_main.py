@@ -2,7 +2,7 @@
 
     micropython import_build_main.py FOLDER
 
-A line for each module that could not be imported, and why; then the build's own constants.
+A line for each module that could not be imported, and why; then what the kernels are, and the build's own constants.
 """
 
 import os
@@ -30,5 +30,7 @@ for module in sorted(modules(FOLDER, "")):
         print(module + ":", problem)
 print(count, "modules")
 
+kernels = [sys.modules[name].KERNELS for name in ("redphone.cipher.soft", "redphone.black.reed_solomon")]
+print(*kernels, "redphone.black.viper.hunter" in sys.modules)
 build = sys.modules["build"]
 print(build.ID, build.VERSION, build.BOARD)

@@ -5,10 +5,14 @@ import os
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import redphone
+from redphone import wire
+from redphone_host.build.application import build_application
+from redphone_host.build.boards import BOARDS
 
 HERE = Path(__file__).parent
 INTERPRETER = Path(sys.executable).parent / "micropython"
@@ -80,10 +84,24 @@ def test_micropython_finds_the_application_in_the_uf2(run_cli, micropython, base
 
 
 def test_micropython_imports_every_module_of_a_build(run_cli, micropython, tmp_path):
-    """But the one that stands on a module of the RP2's own."""
+    """But the one that stands on a module of the RP2's own. What has kernels runs them."""
     said = run_cli("build", "--board", "unix", "--out", tmp_path / "out", "--json")
     assert said.code == 0, said.stderr
-    *refused, count, constants = micropython("import_build_main.py", tmp_path / "out")
+    *refused, count, kernels, constants = micropython("import_build_main.py", tmp_path / "out")
+    assert kernels == "viper viper True"
     assert constants == f"{said.record['id']} {redphone.__version__} unix"
     assert refused == ["box.pio_uart: no module named 'rp2'"]
     assert int(count.split()[0]) > 60
+
+
+def test_a_build_without_modems_runs_and_says_what_it_cannot(micropython, tmp_path, monkeypatch):
+    """As for the first Pico, but compiled for this computer."""
+    monkeypatch.setitem(BOARDS, "unix", replace(BOARDS["unix"], modems=False))
+    build_application("unix", tmp_path / "out")
+    *refused, _, _, _ = micropython("import_build_main.py", tmp_path / "out")
+    assert refused == ["box.pio_uart: no module named 'rp2'"]
+    serial, *others = micropython("wires_only_main.py", tmp_path / "out")
+    assert serial == "taken"
+    wires = f"{wire.UNSUPPORTED} this board carries wires only: bearer 0,"
+    kinds = ("telephone", "packet", "hf", "satellite")
+    assert others == [f"{wires} {kind}, needs a Pico 2 or an ESP32-S3" for kind in kinds]

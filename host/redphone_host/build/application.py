@@ -5,7 +5,6 @@ The same source makes the same octets, wherever and whenever it is built.
 
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import redphone
@@ -13,16 +12,13 @@ import redphone
 from redphone_host.build import manifest as manifests
 from redphone_host.build.boards import MPY, Board, board_of
 from redphone_host.build.compiler import Compiler
+from redphone_host.build.contents import FOLDERS, sources
 from redphone_host.build.glyphs import glyph_file
 from redphone_host.build.layout import GLYPHS, GLYPHS_LICENCE
 from redphone_host.build.manifest import File, Manifest, id_of, read_manifest
 from redphone_host.build.problem import BuildProblem
 from redphone_host.emulator.firmware import firmware_dir
 
-# Folders of the firmware that go into the application, whole but for what is listed below.
-FOLDERS = ("box", "redphone")
-# What cannot run on a box: it stands on libsodium.
-HOST_ONLY = ("redphone/cipher/sodium.py",)
 # Of these a build takes the board's own, as board.mpy. firmware/board.py and build.py stand in for it from source.
 PIN_MAPS = "boards"
 # The loader: at the top of a box's storage, outside the application, as source.
@@ -56,18 +52,9 @@ def loader_files(firmware: Path | None = None) -> dict[str, bytes]:
     return {name: (source / name).read_bytes() for name in LOADER}
 
 
-def sources(firmware: Path) -> Iterator[str]:
-    """The firmware's files that are compiled as they are, in order."""
-    for folder in FOLDERS:
-        for path in sorted((firmware / folder).rglob("*.py")):
-            name = path.relative_to(firmware).as_posix()
-            if name not in HOST_ONLY:
-                yield name
-
-
 def _build(board: Board, firmware: Path, compiler: Compiler, unifont: Path | None, folder: Path) -> Manifest:
     folder.mkdir()
-    for name in sources(firmware):
+    for name in sources(firmware, board):
         _compile(compiler, firmware / name, name, folder)
     _compile(compiler, firmware / PIN_MAPS / f"{board.pins}.py", "board.py", folder)
     (folder / GLYPHS).write_bytes(glyph_file(unifont) if unifont else (firmware / GLYPHS).read_bytes())

@@ -41,6 +41,7 @@ class Board:
     name: as in --board. arch: for mpy-cross. pins: whose pin map it has, firmware/boards/<pins>.py. chip: for people.
     image: the official MicroPython image's name. micropython: the lowest version that runs the application.
     usb: (vendor, product) ids of its serial port. family, storage: for UF2; None where there is no UF2.
+    modems: whether it has memory and storage for bearers that are more than a wire (docs/decisions/0010-wires-only.md).
     """
 
     name: str
@@ -52,6 +53,7 @@ class Board:
     usb: tuple[tuple[int, int], ...] = ()
     family: int | None = None
     storage: Storage | None = None
+    modems: bool = True
 
 
 BOARDS = {
@@ -78,6 +80,7 @@ BOARDS = {
             usb=((0x2E8A, 0x0005),),
             family=FAMILY_RP2040,
             storage=Storage(offset=0xA_0000, octets=1408 * 1024),
+            modems=False,
         ),
         Board(
             name="esp32s3",

@@ -1,5 +1,7 @@
 """Which bearers a box can use, and what passes between its ports and the station."""
 
+import sys
+
 import pytest
 from box.black_side import BlackSide, obstacle
 from redphone import codec
@@ -10,6 +12,7 @@ from redphone.wire import (
     MALFORMED,
     PACKET,
     RS485,
+    SATELLITE,
     SERIAL,
     TELEPHONE,
     UNSUPPORTED,
@@ -133,6 +136,23 @@ def test_what_they_cannot_is_refused_with_advice_that_fits_an_answer(hal, found,
     assert refused == reason
     assert advice in said
     assert codec.pack(Refused(reason=refused, advice=said))
+
+
+@pytest.mark.parametrize(
+    ("missing", "other", "said"),
+    [
+        ("hayes", setup(port=1, kind=TELEPHONE, address="117"), "bearer 1, telephone, "),
+        ("kiss", setup(port=1, kind=PACKET, address="N>S"), "bearer 1, packet, "),
+        ("hf_modem", setup(port=1, kind=HF, address="datac3"), "bearer 1, hf, "),
+        ("sbd", setup(port=1, kind=SATELLITE), "bearer 1, satellite, "),
+    ],
+)
+def test_a_build_without_modems_says_so(hal, monkeypatch, missing, other, said):
+    monkeypatch.setitem(sys.modules, f"redphone.black.{missing}", None)
+    reason, advice = obstacle([setup(), other], 0, hal)
+    assert reason == UNSUPPORTED
+    assert advice == f"this board carries wires only: {said}needs a Pico 2 or an ESP32-S3"
+    assert obstacle([setup(), setup(port=1)], 0, hal) is None
 
 
 def test_each_bearer_has_its_port(hal):

@@ -1,6 +1,5 @@
 """The built application: what is in it and what is not, the same to the octet each time, and the errors on the way."""
 
-import ast
 import os
 import re
 import shutil
@@ -11,8 +10,9 @@ import sys
 import pytest
 from paths import FIRMWARE
 from redphone_host.build import compiler
-from redphone_host.build.application import FOLDERS, HOST_ONLY, LOADER, build_application, loader_files
+from redphone_host.build.application import LOADER, build_application, loader_files
 from redphone_host.build.boards import BOARDS
+from redphone_host.build.contents import FOLDERS, left_out
 from redphone_host.build.manifest import read_manifest
 from redphone_host.build.problem import BuildProblem
 
@@ -48,22 +48,16 @@ def content(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_every_file_of_the_firmware_has_its_place(built):
-    """Compiled into the application, part of the loader, a pin map, a stand-in, or listed as the host's own."""
+@pytest.mark.parametrize("board", BOARDS)
+def test_every_file_of_the_firmware_has_its_place(board, built_for):
+    """Compiled into the application, part of the loader, a pin map, a stand-in, or listed as left out."""
+    built, without = built_for(board)[1], set(left_out(BOARDS[board]))
     names = {path.relative_to(FIRMWARE).as_posix() for path in FIRMWARE.rglob("*.py")}
     compiled = {path.removesuffix(".mpy") + ".py" for path in content(built) if path.endswith(".mpy")}
     pin_maps = {name for name in names if name.startswith("boards/")}
-    assert names == (compiled - STAND_INS) | set(HOST_ONLY) | set(LOADER) | pin_maps | STAND_INS
-    assert compiled & (set(HOST_ONLY) | set(LOADER) | pin_maps) == set()
+    assert names == (compiled - STAND_INS) | without | set(LOADER) | pin_maps | STAND_INS
+    assert compiled & (without | set(LOADER) | pin_maps) == set()
     assert compiled >= STAND_INS
-
-
-def test_what_is_left_out_stands_on_what_a_box_lacks():
-    for name in HOST_ONLY:
-        tree = ast.parse((FIRMWARE / name).read_text())
-        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        assert any(module.split(".")[0] == "nacl" for module in imported)
 
 
 def test_it_holds_what_its_manifest_says(built):
