@@ -124,7 +124,7 @@ class Composer:
         limit = self._shortest(path, self._length(lane, path), _SEALED_OVERHEAD, now)
         if copy is not None:
             path.copies.pop(0)
-            if own + len(copy.octets) <= limit:
+            if own + len(copy.octets) <= path.room():
                 payload.octets.extend(copy.octets)
                 payload.urgency = max(payload.urgency, copy.urgency)
                 payload.cargo = copy

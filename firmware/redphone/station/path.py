@@ -109,8 +109,13 @@ class Path:
 
     def payload_octets(self):
         """The longest payload of a sealed frame that should be sent now."""
-        longest = self.bearer.longest() - _SEALED_OVERHEAD
-        return longest if self._quality_told is not None else min(longest, self.frame_length.best())
+        room = self.room()
+        return room if self._quality_told is not None else min(room, self.frame_length.best())
+
+    def room(self):
+        """The longest payload that a sealed frame has room for now."""
+        room = self.bearer.longest() - _SEALED_OVERHEAD
+        return min(room, self.setup.cover_octets - _SEALED_OVERHEAD) if self.setup.cover_ms else room
 
     def may_begin(self, owed, now):
         """Whether a frame may begin: none is under way, and it is its time. `owed`: the peer waits for it."""

@@ -103,10 +103,11 @@ def test_on_a_slow_line_frames_are_no_longer_than_five_seconds_whatever_the_leve
     assert {bearer_told(level, 1200).longest() for level in ASKING_FOR} == {600}
 
 
-def test_before_anything_is_told_short_frames_are_plain_and_long_ones_a_level_stronger_than_need_be():
+def test_before_anything_is_told_short_frames_are_plain_and_longer_ones_coded():
     bearer = StreamBearer(9600)
     assert bearer.longest() == LONGEST[1]
-    assert sent(bearer, FRAME[:50]) == b"\0" + encode(FRAME[:50]) + b"\0"
+    assert sent(bearer, FRAME[:191]) == b"\0" + encode(FRAME[:191]) + b"\0"
+    assert level_of(sent(bearer, FRAME[:192])) == 1
     assert level_of(sent(bearer, LONG[:900])) == 1
 
 
@@ -135,11 +136,18 @@ def test_time_outs_make_it_stronger_to_the_strongest(asked, boost):
     assert bearer.longest() == LONGEST[expected]
 
 
-@pytest.mark.parametrize(("boost", "level"), [(0, 1), (1, 1), (2, 2)])
-def test_caution_and_time_outs_do_not_add_up(boost, level):
+@pytest.mark.parametrize(("boost", "level"), [(0, 1), (1, 2), (2, 3), (9, 3)])
+def test_caution_and_time_outs_add_up(boost, level):
     bearer = StreamBearer(9600)
     bearer.boost = boost
-    assert level_of(sent(bearer, LONG[:850])) == level
+    assert level_of(sent(bearer, LONG[:764])) == level
+    assert bearer.longest() == LONGEST[level]
+
+
+def test_caution_asks_for_no_more_than_the_peer_has_told():
+    bearer = StreamBearer(9600)
+    bearer.told(*ASKING_FOR[2])
+    assert level_of(sent(bearer, LONG[:764])) == 2
 
 
 def test_a_bearer_with_a_level_of_its_own_asks_nobody():

@@ -386,6 +386,15 @@ def test_where_strength_is_measured_a_frame_is_as_long_as_the_bearer_takes(path)
     assert path.payload_octets() == 1004 - 18
 
 
+def test_under_cover_a_frame_has_room_for_what_cover_has():
+    path = covered()
+    path.bearer.measured = (0, 25)
+    path.take_quality()
+    assert path.room() == path.payload_octets() == 200 - 18
+    path.bearer.frame_octets_max = 180
+    assert path.room() == 180 - 18
+
+
 def test_elsewhere_its_length_follows_what_is_lost(path):
     before = path.payload_octets()
     assert before == path.frame_length.best()
