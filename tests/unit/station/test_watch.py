@@ -39,7 +39,7 @@ class Bench:
         self.told, self.noted = [], []
         self.ms = 0
         line = SimpleNamespace(paths=self.paths, frames_resent=lambda path: 5)
-        self.watch = Watch(line, self.told.append, self.noted.append, UTC, self.now)
+        self.watch = Watch(line, self.told.append, self.noted.append, lambda now: self.utc, self.now)
 
     @property
     def now(self):
@@ -56,13 +56,13 @@ class Bench:
             due = self.watch.deadline()
             at = end if due is None else self.ms + (due - self.now) % PERIOD_MS
             self.ms = min(at, end)
-            self.watch.look(self.utc, self.now)
+            self.watch.look(self.now)
             if self.ms == end:
                 return
 
     def becomes(self, state, number=0):
         self.paths[number].now = state
-        self.watch.look(self.utc, self.now)
+        self.watch.look(self.now)
 
     def states(self):
         return [(record.number, (record.state, record.why)) for record in self.told]
@@ -145,7 +145,7 @@ def test_a_record_tells_all_that_is_known(bench):
     bench.passes(10_000)
     bench.paths[1].now = BREAK
     bench.paths[1].counters.frames_sent, bench.paths[1].counters.frames_received = (1 << 32) + 9, 8
-    first, second = bench.watch.records(bench.utc, bench.now)
+    first, second = bench.watch.records(bench.now)
     assert (first.state, first.why, first.since) == (*UP, UTC)
     assert second == wire.BearerState(
         number=1,
