@@ -63,7 +63,7 @@ class Station:
         self._boots = recalled.boots + 1
         self._work = Work()
         self._line = Line(fill, suite, self._paths, recalled.peer_seen, now)
-        self._watch = Watch(self._line, self._tell_all, self._note_bearer, utc, now)
+        self._watch = Watch(self._line, self._tell_all, self._note_bearer, self._clock.utc, now)
         self._line_log = LineLog(self._note_line)
         self._was_up = False
         self._up_since = utc
@@ -234,7 +234,7 @@ class Station:
         self._tell(status, token)
 
     def _bearers(self, order, token, now):
-        for record in self._watch.records(self._clock.utc(now), now):
+        for record in self._watch.records(now):
             self._tell(record, token)
         self._tell(wire.End(count=len(self._paths)), token)
 
@@ -266,7 +266,7 @@ class Station:
             self._up_since = self._clock.utc(now)
             self._alarm(wire.LINE_UP if self._was_up else wire.LINE_DOWN, 0, 0)
         self._line_log.look(self._was_up, now)
-        self._watch.look(self._clock.utc(now), now)
+        self._watch.look(now)
         if self._line.wants_entropy() and not self._entropy_asked:
             self._entropy_asked = True
             self._events.append(shell.EntropyWanted())

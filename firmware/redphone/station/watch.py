@@ -15,16 +15,17 @@ class Watched:
 
     def __init__(self, path, utc, now):
         self.path = path
+        self._utc = utc
         self.found = self.told = self.noted = path.state(now)
-        self.since_utc = utc
+        self.since_utc = utc(now)
         self._since = now
         self.due = None
 
-    def look(self, utc, now):
+    def look(self, now):
         """Notice a change; whether something has come due."""
         found = self.path.state(now)
         if found != self.found:
-            self.found, self.since_utc, self._since = found, utc, now
+            self.found, self.since_utc, self._since = found, self._utc(now), now
             self.due = ticks.add(now, _TOLD_AFTER_MS)
         return self.due is not None and ticks.reached(now, self.due)
 
@@ -45,7 +46,10 @@ class Watched:
 
 
 class Watch:
-    """Watches the bearers of a `line`. `tell(record)` gets BearerStates, `note(detail)` what the journal keeps."""
+    """Watches the bearers of a `line`. `tell(record)` gets BearerStates, `note(detail)` what the journal keeps.
+
+    `utc(now)`: the time in seconds since 1970.
+    """
 
     def __init__(self, line, tell, note, utc, now):
         self._line = line
@@ -53,10 +57,10 @@ class Watch:
         self._note = note
         self._all = [Watched(path, utc, now) for path in line.paths]
 
-    def look(self, utc, now):
+    def look(self, now):
         """Tell and note what has lasted long enough."""
         for watched in self._all:
-            if not watched.look(utc, now):
+            if not watched.look(now):
                 continue
             if watched.is_news():
                 self._tell(self._record(watched))
@@ -71,10 +75,10 @@ class Watch:
             due = ticks.earliest(due, watched.due)
         return due
 
-    def records(self, utc, now):
+    def records(self, now):
         """A BearerState for each, as it is now."""
         for watched in self._all:
-            watched.look(utc, now)
+            watched.look(now)
             yield self._record(watched)
 
     def _record(self, watched):
