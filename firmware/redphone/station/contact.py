@@ -30,6 +30,7 @@ class Contact:
         self.tries = 0
         self.replies = 0
         self.retry_at = None
+        self._took_ms = 0
 
     def may_try(self, urgency, now):
         """Whether to begin another: none waits for an answer, or something more urgent than it carried has come."""
@@ -77,6 +78,11 @@ class Contact:
         self.retry_at = ticks.add(now, 2 * self._wait_ms(self.replies, _RETRY_BUSY_MS))
         self.replies += 1
 
+    def took(self, sample_ms):
+        """From a handshake frame's last octet to what it was answered by, so long: multiplications are in it."""
+        self._took_ms = sample_ms
+        self._round_trip.guessed(sample_ms)
+
     def heard(self):
         """The peer is there."""
         self.tries = self.replies = 0
@@ -111,5 +117,5 @@ class Contact:
 
     def _wait_ms(self, earlier, ceiling):
         """A time-out, doubled for each earlier handshake that has come to nothing."""
-        base = self._round_trip.timeout_ms()
+        base = max(self._round_trip.timeout_ms(), 2 * self._took_ms)
         return min(base << max(0, min(earlier, 10)), max(2 * base, ceiling))

@@ -168,7 +168,7 @@ class Line:
                     continue
                 contact.pending.remove(pending)
                 if pending.departed_at is not None:
-                    path.round_trip.guessed(ticks.diff(now, pending.departed_at))
+                    contact.took(ticks.diff(now, pending.departed_at))
         lost.extend(self._make_current(path, self._live(session), now))
         path.poll_due = True
         return lost
@@ -356,7 +356,7 @@ class Line:
         self._candidates.remove(live)
         if live.replied_at is not None and counter == 0 and live.replied_on is path:
             # Whoever begins sends its first frame at once; had that been lost, a later one would tell too long a time.
-            path.round_trip.guessed(ticks.diff(now, live.replied_at))
+            self._contact(path).took(ticks.diff(now, live.replied_at))
         live.reply_pieces = []
         lost = []
         for other in list(self._candidates):
