@@ -73,6 +73,8 @@ def parse_bearers(texts: Iterable[str]) -> Bearers:
             ends[role].append(setup)
     if not 1 <= len(ends[0]) <= wire.BEARERS_MAX:
         raise UsageProblem(f"a line has one to {wire.BEARERS_MAX} bearers, not {len(ends[0])}", "leave some out")
+    if all(setup.flags & wire.NO_CIPHERTEXT for setup in ends[0]):
+        raise UsageProblem("no bearer of the line may carry ciphertext", "add one without no-ciphertext")
     problems = check_bearers(*ends)
     if problems:
         raise UsageProblem("; ".join(problems), "say what differs for each end with -a and -b behind the key")

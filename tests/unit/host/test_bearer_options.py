@@ -52,12 +52,13 @@ def test_each_end_has_its_own_call_sign_first():
     [
         ("half-duplex", wire.HALF_DUPLEX),
         ("rs485", wire.RS485 | wire.HALF_DUPLEX),
-        ("no-ciphertext", wire.NO_CIPHERTEXT),
-        ("rs485,no-ciphertext", wire.RS485 | wire.HALF_DUPLEX | wire.NO_CIPHERTEXT),
+        ("port=1,no-ciphertext", wire.NO_CIPHERTEXT),
+        ("rs485,port=1,no-ciphertext", wire.RS485 | wire.HALF_DUPLEX | wire.NO_CIPHERTEXT),
     ],
 )
 def test_flags_are_words_and_the_same_at_both_ends(words, flags):
-    assert [setup.flags for setup in one(f"serial:{words}")] == [flags, flags]
+    ends = parsed(f"serial:{words}", "serial:port=0" if "port" in words else "serial")
+    assert [end[0].flags for end in ends] == [flags, flags]
 
 
 def test_cover():
@@ -109,6 +110,7 @@ def test_four_of_the_longest_fit_a_fill():
         (["hf"], "no such mode on short wave", "hf:mode=datac3"),
         (["hf:mode=datac9"], "datac9", "mode="),
         (["serial"] * 5, "port must be 0 to 3", "port="),
+        (["serial:no-ciphertext", "satellite:no-ciphertext"], "may carry ciphertext", "add one"),
         ([], "one to 4 bearers, not 0", ""),
     ],
 )
