@@ -30,6 +30,32 @@ def test_at_rest_it_says_whose_it_is_and_how_the_line_is(bench):
     assert bench.screen[:2] == ["North", "LINE UP South"]
 
 
+BEARERS = ("WIRE UP", "PHONE DOWN BUSY", "HF UP", "SAT NO SIGNAL")
+
+
+def test_at_rest_it_has_a_line_for_each_bearer(bench):
+    bench.panel.bearers = BEARERS
+    bench.settle()
+    assert bench.screen[:6] == ["North", "LINE UP South", *BEARERS]
+
+
+def test_bearers_that_there_is_no_room_for_are_left_out_and_a_notice_stays(bench):
+    bench.panel.heading = ("Север", "Юг")
+    bench.panel.bearers = BEARERS
+    bench.panel.notice("A-F12 RUNG", bench.now)
+    bench.settle()
+    assert bench.screen[-4:] == [*BEARERS[:3], "A-F12 RUNG"]
+
+
+def test_bearers_make_room_for_a_message_and_go_when_the_box_is_zeroized(bench):
+    bench.panel.bearers = BEARERS
+    ring(bench)
+    assert "WIRE UP" not in bench.screen
+    bench.panel.clear()
+    bench.settle()
+    assert "WIRE UP" not in bench.screen
+
+
 def test_bell_and_lamp_are_on_when_ring_returns(bench):
     bench.panel.ring(F12, 0, (), bench.now)
     assert (bench.hal.lamps["RING"].value(), bench.hal.bell.value()) == (1, 1)
