@@ -1,4 +1,4 @@
-"""A session: counters restored from twelve bits, bearers kept apart, nothing taken twice, nothing taken that was touched."""
+"""A session: counters restored from twelve bits, bearers kept apart, nothing taken twice or that was touched."""
 
 import pytest
 from hypothesis import given
