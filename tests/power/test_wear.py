@@ -24,6 +24,13 @@ def test_the_documents_years_are_those_measured(use, put_back):
     assert measured.years_if_spread > 30
 
 
+@pytest.mark.parametrize("use", wear.USES[:2], ids=lambda use: use.name)
+def test_the_documents_years_with_two_builds_are_those_measured(use, put_back):
+    measured = wear.measured(use, wear.TWO_BUILDS_KB)
+    assert wear.table([measured])[-1] in DOCUMENT.splitlines()
+    assert measured.years_if_spread > 7
+
+
 def test_the_document_has_a_row_for_each_use():
     for use in wear.USES:
         assert f"| {use.name} |" in DOCUMENT

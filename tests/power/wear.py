@@ -18,6 +18,7 @@ from redphone.red.journal import Journal
 ERASES_MAX = 100_000  # of a block: W25Q16JV and W25Q32JV data sheets, "more than 100,000 erase/program cycles"
 UTC = 1_800_000_000
 APPLICATION_KB = 400
+TWO_BUILDS_KB = 1180
 
 
 @dataclass

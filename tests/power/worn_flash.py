@@ -1,9 +1,10 @@
 """A Pico's flash with its real file system, littlefs: every erase and program of every block is counted."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from littlefs import LittleFS
+from littlefs import LittleFS, LittleFSError
 from littlefs.context import UserContext
 
 BLOCK_OCTETS = 4096
@@ -65,11 +66,39 @@ class WornFlash:
 
     def mount(self, module: Any) -> None:
         """Be the storage of box.files."""
-        module.open = lambda path, mode: self.system.open(path, mode, buffering=0)
+        module.open = _as_on_a_box(lambda path, mode: _File(self.system.open(path, mode, buffering=0)))
         module.os = SimpleNamespace(
             listdir=lambda folder=".": self.system.listdir(folder),
-            mkdir=self.system.mkdir,
-            rename=self.system.rename,
-            remove=self.system.remove,
+            mkdir=_as_on_a_box(self.system.mkdir),
+            rename=_as_on_a_box(self.system.rename),
+            remove=_as_on_a_box(self.system.remove),
             stat=lambda path: (0, 0, 0, 0, 0, 0, self.system.stat(path).size, 0, 0, 0),
         )
+
+
+class _File:
+    """An open file."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        return _as_on_a_box(getattr(self._file, name))
+
+    def __enter__(self) -> "_File":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _as_on_a_box(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, with an OSError where this littlefs has an error of its own: no room, say."""
+
+    def guarded(*given: Any) -> Any:
+        try:
+            return function(*given)
+        except LittleFSError as error:
+            raise OSError(-error.code, str(error)) from error
+
+    return guarded
