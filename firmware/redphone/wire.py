@@ -417,6 +417,22 @@ class Noted(Format):
     FIELDS = layout(u8("alarm"), varint("ref", 0, REF_MAX), u32("detail"))
 
 
+class InPart(Format):
+    """Octets of a message of the peer's that comes in slowly: what is not all here yet need not come again."""
+
+    CODE = 0x0D
+    ref: int
+    total: int
+    offset: int
+    data: bytes
+    FIELDS = layout(
+        varint("ref", 4, REF_MAX),
+        varint("total", 6, BODY_OCTETS_MAX),
+        varint("offset", 0, BODY_OCTETS_MAX - 1),
+        rest("data", BODY_OCTETS_MAX, 1),
+    )
+
+
 ENTRIES = {
     form.CODE: form
     for form in (
@@ -432,6 +448,7 @@ ENTRIES = {
         OutKnown,
         InKnown,
         Noted,
+        InPart,
     )
 }
 

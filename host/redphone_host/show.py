@@ -139,6 +139,8 @@ def _about(entry: Any) -> Text:
     if isinstance(entry, wire.Noted) and entry.alarm == wire.BEARER:
         state, why = entry.detail >> 8 & 0xFF, entry.detail & 0xFF
         return Text(f"bearer {entry.detail >> 16} {state_words(state, why)}")
+    if isinstance(entry, wire.InPart):
+        return Text(f"octets {entry.offset} to {entry.offset + len(entry.data)} of {entry.total}")
     if isinstance(entry, wire.Noted):
         return Text(f"{word(wire.ALARMS, entry.alarm)} {entry.detail or ''}")
     return Text(f"start {entry.boots}" if isinstance(entry, wire.Boot) else "")

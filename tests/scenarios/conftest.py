@@ -18,8 +18,14 @@ UTC = 1_800_000_000
 NORTH, SOUTH = 0, 1
 
 
-def fills(bit_rate=9600, heartbeat_s=0, flags=0):
-    """The two fills of a line whose keys are the same in every run."""
+def serial(bit_rate=9600, flags=0, **cover):
+    """What a fill says of a serial bearer."""
+    return wire.BearerSetup(kind=wire.SERIAL, flags=flags, bit_rate=bit_rate, **cover)
+
+
+def fills(bit_rate=9600, heartbeat_s=0, flags=0, setups=None):
+    """The two fills of a line whose keys are the same in every run. `setups`: its bearers; one serial one without."""
+    setups = setups or [serial(bit_rate, flags)]
     secrets = [sha256(name).digest() for name in (b"north", b"south")]
     publics = [crypto_scalarmult_base(secret) for secret in secrets]
     return tuple(
@@ -37,7 +43,7 @@ def fills(bit_rate=9600, heartbeat_s=0, flags=0):
             heartbeat_s=heartbeat_s,
             own_name=("North", "South")[role],
             peer_name=("South", "North")[role],
-            bearers=bearers.pack([wire.BearerSetup(kind=wire.SERIAL, flags=flags, bit_rate=bit_rate)]),
+            bearers=bearers.pack(setups),
         )
         for role in (wire.ROLE_A, wire.ROLE_B)
     )
@@ -165,8 +171,10 @@ class End:
 class Wire:
     """The line between the two, and time."""
 
-    def __init__(self, world):
+    def __init__(self, world, bearer=0):
         self.world = world
+        self.bearer = bearer
+        self.model = world.lines[bearer]
 
     @property
     def now_ms(self):
@@ -177,23 +185,29 @@ class Wire:
         """Octets that both ends have sent so far."""
         return sum(self.world.wire_octets)
 
+    def octets_of(self, end):
+        """Octets that one end has sent on this bearer so far."""
+        return sum(
+            len(octets) for _, sender, bearer, octets in self.world.wiretap if (sender, bearer) == (end, self.bearer)
+        )
+
     @property
     def frames(self):
         """Frames that both ends have begun so far."""
-        return self.world.line.frames
+        return self.model.frames
 
     def loses_frame(self, number):
         """Frame `number`, counted over both ends from the next one (1) on, will not arrive."""
-        self.world.line.losing.add(self.frames + number)
+        self.model.losing.add(self.frames + number)
 
     def drop_next(self, end, frames=1):
-        self.world.line.drop_next(end._number, frames)
+        self.model.drop_next(end._number, frames)
 
     def cut(self, end=None):
-        self.world.line.cut(None if end is None else end._number, self.world.now_us)
+        self.model.cut(None if end is None else end._number, self.world.now_us)
 
     def heal(self, end=None):
-        self.world.line.heal(None if end is None else end._number, self.world.now_us)
+        self.model.heal(None if end is None else end._number, self.world.now_us)
 
     def run(self, duration_ms):
         self.world.run(duration_ms)
@@ -213,14 +227,33 @@ class Dialogue:
     makers = (Station, Station)  # what makes North's station and South's
 
     def __init__(self, bit_rate=9600, heartbeat_s=0, delay_ms=0, store_delay_us=lambda _: 0, began_us=0, suite=sodium):
+        self._begin(
+            [serial(bit_rate)],
+            [LineSettings(bitrate=bit_rate, delay_ms=delay_ms)],
+            heartbeat_s,
+            began_us,
+            suite,
+            store_delay_us,
+        )
+
+    @classmethod
+    def over(cls, *bearers, heartbeat_s=0, began_us=0):
+        """A line of several bearers: (BearerSetup, LineSettings) of each."""
+        dialogue = cls.__new__(cls)
+        setups, settings = zip(*bearers, strict=True)
+        dialogue._begin(setups, settings, heartbeat_s, began_us)
+        return dialogue
+
+    def _begin(self, setups, settings, heartbeat_s, began_us, suite=sodium, store_delay_us=lambda _: 0):
         boxes = tuple(
             VirtualBox(fill, suite, 7 + fill.role, store_delay_us, UTC, self.makers[fill.role])
-            for fill in fills(bit_rate, heartbeat_s)
+            for fill in fills(heartbeat_s=heartbeat_s, setups=setups)
         )
-        world = VirtualLine(boxes, CountingLine(LineSettings(bitrate=bit_rate, delay_ms=delay_ms), began_us), began_us)
+        world = VirtualLine(boxes, [CountingLine(each, began_us) for each in settings], began_us)
         self.outcome = scenario.Run(None, world)
         self.north, self.south = End(self.outcome, NORTH), End(self.outcome, SOUTH)
-        self.line = Wire(world)
+        self.bearers = [Wire(world, number) for number in range(len(setups))]
+        self.line = self.bearers[0]
         for box in boxes:
             box.start(began_us)
 

@@ -10,6 +10,7 @@ from redphone.red.message import Message, MessageRefused
 from redphone.red.series import IncomingSeries
 from redphone.wire import (
     ACKNOWLEDGED,
+    BODY_OCTETS_MAX,
     DECLINED,
     DELIVERED,
     HELD,
@@ -30,6 +31,7 @@ from redphone.wire import (
     Gap,
     InKnown,
     InMessage,
+    InPart,
     InStatus,
     InVoid,
     Receipt,
@@ -98,6 +100,8 @@ class Inbox:
             self._say_again(ref)
         elif series.put(ref, total, offset, data, now):
             self._store_ready(series, now)
+        else:
+            self._keep_part(series, ref, now)
 
     def query(self, ref):
         """The peer asks where a message of its own stands."""
@@ -172,9 +176,8 @@ class Inbox:
         return self._to_say.pop(best)
 
     def lost(self, item):
-        """A frame with this item did not arrive: say it again, unless what it asked for has come meanwhile."""
-        series = self._series[precedence_of(item.ref)]
-        if isinstance(item, Receipt) or not (series.is_past(item.ref) or series.is_storing(item.ref)):
+        """A frame with this item did not arrive: say it again, unless some of what it asked for has come meanwhile."""
+        if isinstance(item, Receipt) or self._still_lacks(item):
             self._say(item)
 
     def tick(self, now, patience_ms):
@@ -206,6 +209,8 @@ class Inbox:
         elif isinstance(entry, InVoid):
             self._series[precedence_of(entry.ref)].passed(entry.ref)
             self._keep_void(entry.ref, entry.status, entry.reason, index, utc)
+        elif isinstance(entry, InPart):
+            self._series[precedence_of(entry.ref)].restore(entry.ref, entry.total, entry.offset, entry.data)
         elif isinstance(entry, InStatus):
             self._restore_status(entry)
         else:
@@ -228,15 +233,53 @@ class Inbox:
             series.begin_at(number)
 
     def checkpoint(self):
-        """The entries that make the open and lately closed messages again."""
-        return [
+        """The entries that make the open and lately closed messages again, and those that have come in partly."""
+        entries: list = [
             InKnown(ref=m.ref, status=m.status, at=m.at, index=m.index, flags=m.flags, reason=m.reason, by=m.by)
             for m in self.ringing() + [self._known[ref] for ref in self._closed]
         ]
+        for ref, coming in self._kept():
+            whole = memoryview(coming.body)
+            entries.append(InPart(ref=ref, total=len(whole), offset=0, data=whole[: coming.kept]))
+        return entries
+
+    def kept_octets(self):
+        """Octets in the journal of messages that are not whole yet."""
+        return sum(coming.kept for _, coming in self._kept())
 
     def oldest_index(self):
         """The lowest entry number that an open message still needs, or None."""
         return min((message.index for message in self._known.values() if message.is_open), default=None)
+
+    # Within: what is missing.
+
+    def _still_lacks(self, gap):
+        """Whether nothing has come of what a Gap asked for."""
+        series = self._series[precedence_of(gap.ref)]
+        if series.is_past(gap.ref) or series.is_storing(gap.ref):
+            return False
+        return series.hole(gap.ref) == (gap.offset, gap.length)
+
+    # Within: what comes in slowly.
+
+    def _kept(self):
+        return [kept for series in self._series for kept in series.kept()]
+
+    def _keep_part(self, series, ref, now):
+        """Store what took long to come in, within one message's length for all: a restart need not ask for it again."""
+        coming = series.coming(ref)
+        if coming is None or self.kept_octets() >= BODY_OCTETS_MAX:
+            return
+        part = coming.keep(now)
+        if part is None:
+            return
+        offset, octets = part
+
+        def failed():
+            coming.kept = min(coming.kept, offset)
+
+        entry = InPart(ref=ref, total=len(coming.body), offset=offset, data=octets)
+        self._journal.append(entry, self._utc(now), None, failed)
 
     # Within: storing in order.
 

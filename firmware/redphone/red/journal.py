@@ -16,6 +16,7 @@ from redphone.wire import (
     SEGMENT_OCTETS,
     Checkpoint,
     InMessage,
+    InPart,
     Noted,
     OutMessage,
     Record,
@@ -27,7 +28,7 @@ RECORD_HEAD_OCTETS = 12
 _ENTRY_MAX = BODY_OCTETS_MAX + 16
 
 # What may be refused when storage runs out, and what a checkpoint carries along without being put off.
-_BULK = (OutMessage.CODE, InMessage.CODE, Noted.CODE)
+_BULK = (OutMessage.CODE, InMessage.CODE, InPart.CODE, Noted.CODE)
 _CARRIED_MAX = 4096
 
 
@@ -94,7 +95,7 @@ class Records:
 
     @property
     def essential(self):
-        """Whether the line needs this to go on: anything but one more message, or a note for the record only."""
+        """Whether the line needs this to go on: anything but one more message or part of one, or a note."""
         return len(self._entries) > 1 or self._entries[0][0][0] not in _BULK
 
     def __iter__(self):

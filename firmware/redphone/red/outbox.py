@@ -47,6 +47,9 @@ _QUEUE_OCTETS_MAX = const(49152)
 _HOLD_MS = const(30000)
 _NUDGE_DOUBLINGS_MAX = const(4)
 
+# After a restart the peer is asked what it has of a message longer than this before all of it is sent again.
+_ASKED_FIRST_OCTETS = const(1024)
+
 # Void statements queued, and pieces that one message may be asked for in: the peer must ask again for any beyond.
 _VOIDS_MAX = const(16)
 _PIECES_MAX = const(48)
@@ -75,6 +78,11 @@ class Outgoing:
     def sending(self):
         """Whether the peer does not have it yet, as far as we know."""
         return not self.known_there and self.status not in states.SENDER_DONE_SENDING
+
+    def answered(self):
+        """The peer has told what it lacks: it need not be asked until that is sent."""
+        self.query_due = False
+        self.wait_until = None
 
     def whole_again(self):
         """All of it is to be sent."""
@@ -166,8 +174,10 @@ class Outbox:
             message.withdraw_due = True
         elif not length:
             message.whole_again()
+            message.answered()
         elif message.body and offset < len(message.body) and len(message.todo) < _PIECES_MAX:
             message.todo.add(offset, min(offset + length, len(message.body)))
+            message.answered()
 
     # What goes out.
 
@@ -236,7 +246,11 @@ class Outbox:
     def restore(self, entry, index, utc):
         """Take back one entry that is ours; False if it is not."""
         if isinstance(entry, OutMessage):
-            self._put(Outgoing(entry.ref, entry.body, index))
+            message = Outgoing(entry.ref, entry.body, index)
+            self._put(message)
+            if len(entry.body) > _ASKED_FIRST_OCTETS:
+                message.todo = Ranges()
+                message.query_due = True
         elif isinstance(entry, OutKnown):
             self._put(Outgoing(entry.ref, None, entry.index))
             self._apply(self._open[entry.ref], entry.status, entry.at, entry.by)

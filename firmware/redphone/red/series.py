@@ -41,6 +41,23 @@ class IncomingSeries:
             coming = self._coming[ref] = Assembly(total, now)
         return len(coming.body) == total and coming.put(offset, data, now) and coming.complete
 
+    def coming(self, ref):
+        """The Assembly of a message that is coming in and not whole yet, or None."""
+        coming = self._coming.get(ref)
+        return None if coming is None or coming.complete else coming
+
+    def restore(self, ref, total, offset, data):
+        """Take what the journal holds of a message that is not whole."""
+        if not self.is_past(ref):
+            coming = self._coming.get(ref)
+            if coming is None:
+                coming = self._coming[ref] = Assembly(total, None)
+            coming.restore(offset, data)
+
+    def kept(self):
+        """(ref, Assembly) of each message that is partly in the journal, in order."""
+        return [(ref, self._coming[ref]) for ref in sorted(self._coming) if self._coming[ref].kept]
+
     def void(self, ref, status, reason=NO_REASON):
         """This number will never come, and how that is to be reported; True if it is news."""
         if self.is_storing(ref) or number_of(ref) >= self.expected + SERIES_WINDOW:
@@ -103,7 +120,7 @@ class IncomingSeries:
             self._asked_at = now
         coming = self._coming.get(ref)
         since = self._asked_at
-        if coming is not None and ticks.diff(coming.changed_at, since) > 0:
+        if coming is not None and coming.changed_at is not None and ticks.diff(coming.changed_at, since) > 0:
             since = coming.changed_at
         if not ticks.reached(now, ticks.add(since, patience_ms << self._asked)):
             return None

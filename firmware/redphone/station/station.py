@@ -270,7 +270,7 @@ class Station:
         if self._line.wants_entropy() and not self._entropy_asked:
             self._entropy_asked = True
             self._events.append(shell.EntropyWanted())
-        if self._journal.segment_full(self._outbox.unsent_octets()):
+        if self._journal.segment_full() and self._journal.segment_full(self._carried_octets()):
             self._checkpoint(now)
 
     def _note_start(self, now):
@@ -287,6 +287,10 @@ class Station:
             self._boots, self._journal.chain, self._numbers.mark, self._line.peer_seen, self._inbox, self._outbox
         )
         self._journal.checkpoint(entries, self._clock.utc(now))
+
+    def _carried_octets(self):
+        """Octets of messages that a checkpoint has to carry along."""
+        return self._outbox.unsent_octets() + self._inbox.kept_octets()
 
     def _patience_ms(self):
         """How long to wait for what the peer should have said or sent by now, before asking for it."""

@@ -36,6 +36,10 @@ class Desk:
         reader = Reader()
         return [reader.take(octets)[2] for octets in self.records]
 
+    def of_form(self, form):
+        """The entries of one form."""
+        return [entry for entry in self.entries() if isinstance(entry, form)]
+
     def store(self):
         """The shell has stored what it was given, and whatever follows."""
         self.holds = False

@@ -48,3 +48,43 @@ def test_holes_are_bounded(step):
     taken = [assembly.put(offset, b"x", 1) for offset in range(1, 1000, step)]
     assert taken.count(True) < 50
     assert not taken[-1]
+
+
+def test_what_came_in_slowly_is_to_be_kept_without_holes_from_where_it_was_kept():
+    assembly = Assembly(10_000, 0)
+    assembly.put(0, b"a" * 1100, 29_000)
+    assert assembly.keep(29_999) is None
+    assembly.put(2000, b"c" * 1000, 30_000)
+    assert assembly.keep(30_000) == (0, b"a" * 1100)
+    assert assembly.kept == 1100
+    assembly.put(1100, b"b" * 900, 31_000)
+    assert assembly.keep(59_999) is None
+    assert assembly.keep(60_000) == (1100, b"b" * 900 + b"c" * 1000)
+
+
+def test_little_is_not_kept_however_long_it_takes():
+    assembly = Assembly(10_000, 0)
+    assembly.put(0, b"a" * 1023, 1)
+    assert assembly.keep(3_600_000) is None
+    assembly.put(1023, b"a", 3_600_001)
+    assert assembly.keep(3_600_001) == (0, b"a" * 1024)
+
+
+def test_so_much_is_kept_at_a_time():
+    assembly = Assembly(10_000, 0)
+    assembly.put(0, b"a" * 9000, 1)
+    assert [len(assembly.keep(when)[1]) for when in (30_000, 60_000)] == [4096, 4096]
+    assert assembly.keep(90_000) is None
+
+
+def test_what_was_kept_is_there_again():
+    assembly = Assembly(3000, None)
+    assembly.restore(0, b"a" * 1200)
+    assembly.restore(1200, b"b" * 1100)
+    assert assembly.hole() == (2300, 700)
+    assert assembly.kept == 2300
+    assert assembly.changed_at is None
+    assert assembly.keep(5) is None
+    assembly.put(2300, b"c" * 700, 6)
+    assert assembly.complete
+    assert assembly.body == b"a" * 1200 + b"b" * 1100 + b"c" * 700

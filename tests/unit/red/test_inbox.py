@@ -5,6 +5,7 @@ from redphone.red.inbox import Inbox
 from redphone.red.message import Message
 from redphone.wire import (
     ACKNOWLEDGED,
+    BODY_OCTETS_MAX,
     DECLINED,
     DELIVERED,
     FLASH,
@@ -27,6 +28,7 @@ from redphone.wire import (
     Done,
     Gap,
     InMessage,
+    InPart,
     InVoid,
     Receipt,
     Ring,
@@ -369,3 +371,111 @@ def test_of_closed_messages_the_latest_are_remembered_and_the_rest_known_to_be_d
     watch.inbox.query(ref(200))
     assert watch.statuses() == [(ref(1), DELIVERED), (ref(200), ACKNOWLEDGED)]
     assert len(watch.inbox.checkpoint()) == 80
+
+
+LONG = Message(text=b"0123456789" * 600).pack()
+SLOW_MS = 30_000
+
+
+def comes_slowly(watch, message_ref, end, step=500, step_ms=15_000):
+    """A long message as far as `end`, in pieces; when the last has come."""
+    now = 0
+    for at in range(0, end, step):
+        watch.inbox.fragment(message_ref, len(LONG), at, LONG[at : min(at + step, end)], now)
+        now += step_ms
+    return now
+
+
+def restarted(watch):
+    """Another inbox from the same journal."""
+    again = Watch()
+    for index, entry in enumerate(watch.desk.entries()):
+        assert again.inbox.restore(entry, index, 1000)
+    return again
+
+
+def parts(watch):
+    return [(entry.ref, entry.total, entry.offset, len(entry.data)) for entry in watch.desk.of_form(InPart)]
+
+
+def test_what_comes_in_slowly_is_stored_in_parts(watch):
+    comes_slowly(watch, ref(1), 5000)
+    assert parts(watch) == [(ref(1), len(LONG), at, 1500) for at in (0, 1500, 3000)]
+    assert watch.says() == []
+
+
+def test_what_comes_in_fast_is_stored_once(watch):
+    comes_slowly(watch, ref(1), len(LONG), step_ms=500)
+    assert [type(entry) for entry in watch.desk.entries()] == [InMessage]
+
+
+def test_after_a_restart_only_what_was_not_stored_is_asked_for(watch):
+    comes_slowly(watch, ref(1), 5000)
+    again = restarted(watch)
+    again.inbox.query(ref(1))
+    assert again.says() == [Gap(ref=ref(1), offset=4500, length=len(LONG) - 4500)]
+    again.inbox.fragment(ref(1), len(LONG), 4500, LONG[4500:], 0)
+    assert [bytes(entry.body) for entry in again.desk.entries()] == [LONG]
+    assert again.statuses() == [(ref(1), DELIVERED)]
+
+
+def test_parts_go_on_after_a_restart_where_they_ended(watch):
+    comes_slowly(watch, ref(1), 2000)
+    again = restarted(watch)
+    for number in range(4):
+        at = 1500 + 500 * number
+        again.inbox.fragment(ref(1), len(LONG), at, LONG[at : at + 500], 15_000 * number)
+    assert parts(again) == [(ref(1), len(LONG), 1500, 1500)]
+
+
+def test_parts_of_a_message_that_is_whole_or_void_come_to_nothing(watch):
+    comes_slowly(watch, ref(1), len(LONG))
+    comes_slowly(watch, ref(1, FLASH), 3000)
+    watch.inbox.withdraw(ref(1, FLASH), 0, "", 0)
+    again = restarted(watch)
+    assert parts(watch)
+    assert again.inbox.kept_octets() == 0
+    assert again.inbox.checkpoint()[0].ref == ref(1)
+    assert not [entry for entry in again.inbox.checkpoint() if isinstance(entry, InPart)]
+
+
+def test_a_checkpoint_carries_parts_along(watch):
+    comes_slowly(watch, ref(1), 5000)
+    entries = watch.inbox.checkpoint()
+    assert [(entry.ref, entry.total, entry.offset, bytes(entry.data)) for entry in entries] == [
+        (ref(1), len(LONG), 0, LONG[:4500])
+    ]
+    watch.desk.journal.checkpoint(entries, 1000)
+    again = Watch()
+    again.inbox.restore(watch.desk.entries()[-1], 0, 1000)
+    assert again.inbox.kept_octets() == 4500
+
+
+def test_a_part_that_cannot_be_stored_is_tried_again(watch):
+    watch.desk.fails = True
+    now = comes_slowly(watch, ref(1), 2000)
+    assert watch.inbox.kept_octets() == 0
+    watch.desk.fails = False
+    watch.inbox.fragment(ref(1), len(LONG), 2000, LONG[2000:2100], now + SLOW_MS)
+    assert parts(watch) == [(ref(1), len(LONG), 0, 2100)]
+
+
+def test_parts_of_all_messages_together_are_bounded(watch):
+    for precedence in range(4):
+        for at in range(0, 6000, 2000):
+            watch.inbox.fragment(ref(1, precedence), 16_896, at, b"x" * 2000, 31_000 * at // 2000)
+    for precedence in range(4):
+        for at in range(6000, 16_000, 2000):
+            watch.inbox.fragment(ref(1, precedence), 16_896, at, b"x" * 2000, 31_000 * at // 2000)
+    assert BODY_OCTETS_MAX <= watch.inbox.kept_octets() < BODY_OCTETS_MAX + 4096
+
+
+def test_a_lost_gap_is_said_again_unless_some_of_it_has_come(watch):
+    comes_slowly(watch, ref(1), 3000)
+    watch.inbox.query(ref(1))
+    (gap,) = watch.says()
+    watch.inbox.lost(gap)
+    assert watch.says() == [gap]
+    watch.inbox.fragment(ref(1), len(LONG), 3000, LONG[3000:3100], 0)
+    watch.inbox.lost(gap)
+    assert watch.says() == []

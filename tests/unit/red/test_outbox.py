@@ -129,10 +129,34 @@ def test_only_so_many_of_a_series_are_under_way(outbox, desk):
 
 
 def test_no_more_than_one_message_s_length_is_under_way_beside_the_first(outbox, desk):
-    refs = [send(outbox, desk, text=b"x" * 9000).ref for _ in range(3)]
+    refs = [send(outbox, desk, text=b"x" * 9000).ref for _ in range(4)]
     assert {piece.ref for piece in pieces(outbox)} == {refs[0], refs[1]}
     report(outbox, refs[0], DELIVERED)
     assert {piece.ref for piece in pieces(outbox)} == {refs[2]}
+    report(outbox, refs[1], DELIVERED)
+    assert {piece.ref for piece in pieces(outbox)} == {refs[3]}
+
+
+@pytest.mark.parametrize(("octets", "asks"), [(1000, False), (1024, False), (1025, True), (9000, True)])
+def test_after_a_restart_the_peer_is_asked_what_it_has_of_a_long_message_before_it_is_sent(desk, octets, asks):
+    outbox = outbox_on(desk)
+    outbox.restore(OutMessage(ref=4, body=bytes(octets)), 0, 1000)
+    outbox.new_session()
+    if asks:
+        assert outbox.next_piece(300, 0) == Query(ref=4)
+        assert outbox.next_piece(300, 0) is None
+        outbox.gap(4, 600, octets - 600)
+    assert [(piece.start, piece.end) for piece in pieces(outbox, 20_000)] == [(600 if asks else 0, octets)]
+
+
+def test_what_is_asked_for_in_vain_after_a_restart_is_asked_for_again(desk):
+    outbox = outbox_on(desk)
+    outbox.restore(OutMessage(ref=4, body=bytes(5000)), 0, 1000)
+    assert outbox.next_piece(300, 0) == Query(ref=4)
+    outbox.tick(outbox.deadline())
+    assert outbox.next_piece(300, 0) == Query(ref=4)
+    outbox.gap(4, 0, 0)
+    assert outbox.next_piece(300, 0).start == 0
 
 
 def test_a_message_is_cut_and_what_is_lost_of_it_goes_again(outbox, desk):
@@ -330,3 +354,13 @@ def test_a_checkpoint_makes_the_same_outbox_again(outbox, desk):
     assert again.checkpoint() == outbox.checkpoint()
     assert again.unsent_octets() == outbox.unsent_octets()
     assert [entry.ref for entry in again.checkpoint() if isinstance(entry, OutMessage)] == [waiting, held]
+
+
+def test_a_peer_that_has_told_what_it_lacks_is_not_asked_before_that_is_sent(outbox, desk):
+    ref = send(outbox, desk, text=b"x" * 3000).ref
+    pieces(outbox)
+    outbox.gap(ref, 1000, 2000)
+    assert outbox.deadline() is None
+    assert [(piece.start, piece.end) for piece in pieces(outbox)] == [(1000, 3000)]
+    outbox.tick(outbox.deadline())
+    assert pieces(outbox) == [Query(ref=ref)]

@@ -71,6 +71,8 @@ def _good() -> Iterator[Vector]:
     segment = _segment()
     yield _reads("segment_stands_on_its_own", chained([segment, *_entries()[1:]], 11, segment[1:17]))
     yield _reads("longest_entry", chained([entry("OutMessage", ref=4, body=b"A" * 16896)]))
+    parts = [entry("InPart", ref=4, total=9000, offset=at, data=b"A" * 1500) for at in (0, 1500)]
+    yield _reads("a_message_in_parts", chained([*_entries(), *parts]))
     yield _reads("any_time", [record(0, entry("Boot", boots=1), GENESIS, 0)])
 
 
