@@ -42,7 +42,7 @@ class Panel:
         self.fault = ""
         self.heading = ("REDPHONE", "")
         # What the idle screen says of each bearer, a line each.
-        self.bearers = ()
+        self.bearers: list = []
 
     # What the app reports.
 
@@ -79,7 +79,7 @@ class Panel:
         self._ringing = RingingMessages()
         self._notice = self._confirm = None
         self._said = ()
-        self.bearers = ()
+        self.bearers = []
 
     def current(self):
         """The message that ACK and DECLINE are about: the most urgent, then the oldest; None if there is none."""

@@ -233,9 +233,7 @@ class Filler(Format):
     CODE = 0x0B
 
 
-ITEMS = {
-    form.CODE: form for form in (Ack, Whole, Part, Poll, Receipt, Query, Gap, Void, Withdraw, Quality, Filler)
-}
+ITEMS = {form.CODE: form for form in (Ack, Whole, Part, Poll, Receipt, Query, Gap, Void, Withdraw, Quality, Filler)}
 
 
 # The message's body (section 7).

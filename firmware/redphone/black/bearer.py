@@ -34,9 +34,9 @@ class Bearer:
     """One way across. What a bearer does not need to do, it inherits from here.
 
     `frame_octets_max` is the longest frame that it takes. `unmeasured_ms` is how long to wait for an answer before any
-    has been measured, `timeout_ms_min` the least whatever is measured; `ack_delay_ms` how long an acknowledgement waits for
-    company; `heartbeat_ms_min` how often the bearer may be tried at most while nothing needs it. `boost` is set by the
-    station: by how many levels to correct more than the peer asks for. `discarded` counts what was no frame.
+    has been measured, `timeout_ms_min` the least whatever is measured; `ack_delay_ms` how long an acknowledgement waits
+    for company; `heartbeat_ms_min` how often the bearer may be tried at most while nothing needs it. `boost` is set by
+    the station: by how many levels to correct more than the peer asks for.
     """
 
     frame_octets_max = 0
@@ -45,7 +45,6 @@ class Bearer:
     ack_delay_ms = 80
     heartbeat_ms_min = 0
     boost = 0
-    discarded = 0
     state = UP
     why = NOTHING
 
@@ -85,12 +84,16 @@ class Bearer:
         """The longest frame that should begin now."""
         return self.frame_octets_max
 
+    @property
+    def discarded(self):
+        """How often what came in was no frame."""
+        return 0
+
     def judge(self, valid):
         """Whether the frame taken last was the peer's, or garbage."""
 
     def quality(self):
         """(spoilt, margin) of what comes in, for the peer's Quality; None if nothing is measured here."""
-        return None
 
     def told(self, spoilt, margin):
         """The peer's Quality: how damaged our frames arrive there."""
@@ -110,4 +113,3 @@ class Bearer:
 
     def deadline(self):
         """When `tick` will next have something to do, or None."""
-        return None

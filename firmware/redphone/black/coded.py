@@ -32,7 +32,7 @@ def codewords_of(body_octets):
 
 
 def body_octets(frame_octets, level):
-    """The length of the body that holds a frame of 1 to 1004 octets. LocalProtocolError for any other, or one too long for the level."""
+    """The length of the body that holds a frame; LocalProtocolError for one that is none or too long for its level."""
     if not 0 < frame_octets <= _FRAME_OCTETS_MAX:
         raise LocalProtocolError("a frame has 1 to 1004 octets")
     parity = PARITIES[level]

@@ -1,4 +1,4 @@
-"""A stream of octets as a bearer: plain frames where it is clean, coded ones where it is not (docs/protocol.md section 3).
+"""A stream of octets as a bearer: plain frames where it is clean, else coded ones (docs/protocol.md section 3).
 
 Black side. Sees ciphertext only. No key and no plaintext may enter here.
 """
@@ -29,7 +29,7 @@ _LONGEST = (1004, 972, 892, 764)
 _TOLERANCE_CLEAN = const(1)
 _TOLERANCE = const(3)
 
-# Longer frames are coded at this level at least, for so many octets at first or until the peer has told how they arrive.
+# Longer frames are coded at this level at least, for so many octets at first or until the peer tells how they arrive.
 _CAUTION = const(1)
 _CAUTIOUS_OCTETS = const(1000)
 
@@ -53,7 +53,7 @@ class StreamBearer(Bearer):
         self._silence_ms = _SILENCE_MS + _SILENCE_OCTETS * 10 * 1000 // bit_rate
         self._piece = max(_PIECE_OCTETS_MIN, min(_PIECE_OCTETS_MAX, bit_rate // 2000))
         self._frames = []
-        self._taken = None
+        self._taken = b"", PLAIN, 0
         self._failed = 0
         self._damage = Damage()
         self._heard_at = None
@@ -98,7 +98,7 @@ class StreamBearer(Bearer):
     def same_strength(self, first, second):
         """Whether two qualities would have a sender do the same."""
         lengths = (_SHORT, _MIDDLING, self.frame_octets_max)
-        return all([level_for(octets, *first) == level_for(octets, *second) for octets in lengths])
+        return all(level_for(octets, *first) == level_for(octets, *second) for octets in lengths)
 
     def longest(self):
         """The longest frame that may begin now."""

@@ -95,7 +95,7 @@ def first_told():
 
 
 def level_for(octets, spoilt, margin):
-    """The least level that mends nearly every frame of so many octets, PLAIN where correcting costs more than losing."""
+    """The least level that mends nearly all frames of so many octets; PLAIN where correcting costs more than losing."""
     rate = spoilt / _SPOILT_UNIT
     if rate * octets * (octets + _NOTICED_OCTETS) <= _CODED_OCTETS - _PLAIN_OCTETS + PARITY[0] * codewords(octets, 0):
         return PLAIN

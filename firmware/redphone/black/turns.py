@@ -61,7 +61,8 @@ class Turns:
         due = self._listen_until
         if self._heard_at is not None:
             guard = min(self._guard_ms << self._patience, _GUARD_MAX_MS)
-            quiet = ticks.add(self._heard_at, guard + self._gap_ms + (0 if owed or self._ours_before else self._slot_ms))
+            slot = 0 if owed or self._ours_before else self._slot_ms
+            quiet = ticks.add(self._heard_at, guard + self._gap_ms + slot)
             due = quiet if due is None or ticks.diff(quiet, due) > 0 else due
         return due
 

@@ -56,7 +56,7 @@ class Line:
     @property
     def is_up(self):
         """Whether there is a session, the peer answers on it, and a bearer is there or can be opened."""
-        return self._has_session and any([path.usable or path.idle for path in self.paths])
+        return self._has_session and any(path.usable or path.idle for path in self.paths)
 
     @property
     def _has_session(self):
@@ -231,7 +231,7 @@ class Line:
 
     def tick(self, now):
         """Whatever is due; pieces to send again."""
-        lost = []
+        lost: list = []
         if self._previous_until is not None and ticks.reached(now, self._previous_until):
             self._previous.end()
             self._previous = self._previous_until = None

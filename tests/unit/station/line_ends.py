@@ -19,6 +19,7 @@ class ToldBearer(Bearer):
 
     frame_octets_max = 1004
     unmeasured_ms = UNMEASURED_MS
+    discarded = 0
 
     def __init__(self):
         self.state, self.why = UP, NOTHING

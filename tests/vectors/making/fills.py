@@ -59,7 +59,11 @@ def fingerprint_vectors() -> list[Vector]:
         ("another_line", ends.fill(A, line_id=line_id), fingerprint(line_id=line_id)),
         ("another_pre_shared_key", ends.fill(A, psk=another), fingerprint(psk=another)),
         ("ends_exchanged", ends.fill(B, role=A), fingerprint(publics=ends.PUBLICS[::-1])),
-        ("names_do_not_count", ends.fill(A, own_name=b"X", peer_name=b"Y", bearers=ends.bearer(bit_rate=300)), fingerprint()),
+        (
+            "names_do_not_count",
+            ends.fill(A, own_name=b"X", peer_name=b"Y", bearers=ends.bearer(bit_rate=300)),
+            fingerprint(),
+        ),
     ]
     listed = words()
     spoken = [_words(f"words_from_{at}", bytes(range(at, at + 8)), listed) for at in range(0, 256, 8)]
