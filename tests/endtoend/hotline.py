@@ -9,7 +9,7 @@ from pathlib import Path
 
 import serial
 from redphone import wire
-from redphone.black.framing import Deframer
+from redphone.black.stream_deframer import StreamDeframer
 from redphone.codec import unpack_all
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import RECORD_HEAD_OCTETS, record_rest
@@ -392,9 +392,9 @@ class Laptop:
 
 
 def frames_in(octets):
-    """The whole frames that these octets hold."""
-    deframer = Deframer(wire.FRAME_OCTETS_MAX)
-    return [deframer.frame() for octet in octets if deframer.push(octet)]
+    """The whole frames that these octets hold, plain and coded."""
+    deframer = StreamDeframer(wire.FRAME_OCTETS_MAX)
+    return [*deframer.feed(octets), *deframer.release()]
 
 
 def first_counters(octets):
