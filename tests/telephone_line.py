@@ -1,5 +1,6 @@
 """A line (redphone_host.line) that is a telephone call: two stations' octets go to and from their modems."""
 
+from bearer_port import over
 from redphone import wire
 from redphone.black import bearer
 from redphone.cipher import sodium
@@ -8,7 +9,6 @@ from redphone_host.modems.exchange import Exchange
 from redphone_host.modems.hayes_modem import HayesModem
 from redphone_host.modems.phone_carrier import phone_carrier
 from redphone_host.virtual import VirtualBox, VirtualLine
-from bearer_port import over
 from scenarios.conftest import UTC, Dialogue, End, Wire, fills
 from scenarios.scenario import Run
 from telephones import BOX, FIFO_OCTETS, MODEM, NUMBERS, PORT_RATE

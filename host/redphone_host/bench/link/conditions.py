@@ -13,6 +13,7 @@ HEARTBEAT_S = 300
 SEEDS = 5
 MANY_SEEDS = 20
 
+
 class Kind(StrEnum):
     """What is measured.
 
