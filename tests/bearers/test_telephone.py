@@ -80,7 +80,7 @@ def test_a_message_comes_through_noise():
 
 
 def test_a_message_goes_on_over_the_next_call():
-    dialogue, north, south, line, norths, souths = call(QUIET)
+    dialogue, north, _, line, norths, _ = call(QUIET)
     ref = north.sends(b"x" * 3000, ROUTINE)
     line.run_until(lambda: norths.up, 20_000)
     line.run(8000)
@@ -94,11 +94,12 @@ def test_a_message_goes_on_over_the_next_call():
     dialogue.check()
 
 
+def wiretap_of_a_call():
+    _, north, _, line, _, _ = call(NOISY, seed=5)
+    ref = north.sends("twice", FLASH)
+    line.run_until(lambda: arrived(north, ref), 120_000)
+    return line.world.wiretap
+
+
 def test_the_same_call_sounds_the_same_every_time():
-    taps = []
-    for _ in range(2):
-        _, north, _, line, _, _ = call(NOISY, seed=5)
-        ref = north.sends("twice", FLASH)
-        line.run_until(lambda: arrived(north, ref), 120_000)
-        taps.append(line.world.wiretap)
-    assert taps[0] == taps[1]
+    assert wiretap_of_a_call() == wiretap_of_a_call()
