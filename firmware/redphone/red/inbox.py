@@ -6,7 +6,9 @@ shell reports that bell and lamp are on, ACKNOWLEDGED or DECLINED when a named p
 
 from redphone.compat import const
 from redphone.red import states
+from redphone.red.incoming import Incoming
 from redphone.red.message import Message, MessageRefused
+from redphone.red.replies import Replies
 from redphone.red.series import IncomingSeries
 from redphone.wire import (
     ACKNOWLEDGED,
@@ -49,31 +51,6 @@ _OPEN_MAX = const(64)
 # let come in meanwhile.
 _CLOSED_KEPT = const(80)
 
-# Answers queued for the peer. What it asks for beyond them it must ask for again; new facts are always queued.
-_ANSWERS_MAX = const(128)
-
-
-class Incoming:
-    """One message of the peer's that is stored here."""
-
-    def __init__(self, ref, flags, index, at):
-        self.ref = ref
-        self.flags = flags
-        self.index = index
-        self.status = DELIVERED
-        self.at = at
-        self.reason = NO_REASON
-        self.by = ""
-
-    @property
-    def is_open(self):
-        """Whether a person has still to answer for it."""
-        return self.status in states.RECEIVER_OPEN
-
-    def receipt(self):
-        """Where it stands, for the peer."""
-        return Receipt(ref=self.ref, status=self.status, at=self.at, reason=self.reason, by=self.by)
-
 
 class Inbox:
     """All the peer's messages that are open or lately closed. The collaborators are the station's.
@@ -89,7 +66,7 @@ class Inbox:
         self._series = tuple(IncomingSeries(precedence) for precedence in range(4))
         self._known = {}
         self._closed = []
-        self._to_say = []
+        self._replies = Replies()
 
     # What the peer sends.
 
@@ -110,7 +87,7 @@ class Inbox:
             self._say_again(ref)
         elif not series.is_storing(ref):
             offset, length = series.hole(ref)
-            self._answer_peer(Gap(ref=ref, offset=offset, length=length))
+            self._replies.answer(Gap(ref=ref, offset=offset, length=length))
 
     def withdraw(self, ref, at, by, now):
         """The peer's operator gives a message up, whether it has come in yet or not."""
@@ -135,7 +112,9 @@ class Inbox:
         """Bell and lamp are on for this message."""
         message = self._known.get(ref)
         if message is not None and message.status == DELIVERED:
-            self._change(message, RUNG, self._utc(now), NO_REASON, "", now, lambda: self._say(message.receipt()))
+            self._change(
+                message, RUNG, self._utc(now), NO_REASON, "", now, lambda: self._replies.say(message.receipt())
+            )
 
     def acknowledge(self, order, token, now):
         """A named person has read it."""
@@ -163,22 +142,16 @@ class Inbox:
 
     def urgency(self):
         """The precedence of what is to be said; -1 if nothing is."""
-        return max((precedence_of(item.ref) for item in self._to_say), default=-1)
+        return self._replies.urgency()
 
     def next_item(self):
         """The most urgent Receipt or Gap to send, or None."""
-        if not self._to_say:
-            return None
-        best = 0
-        for index, item in enumerate(self._to_say):
-            if precedence_of(item.ref) > precedence_of(self._to_say[best].ref):
-                best = index
-        return self._to_say.pop(best)
+        return self._replies.take()
 
     def lost(self, item):
         """A frame with this item did not arrive: say it again, unless some of what it asked for has come meanwhile."""
         if isinstance(item, Receipt) or self._still_lacks(item):
-            self._say(item)
+            self._replies.say(item)
 
     def tick(self, now, patience_ms):
         """Ask for numbers that are missing before others that have come; the refs of new gaps."""
@@ -188,7 +161,7 @@ class Inbox:
             if ref is not None:
                 missing.append(ref)
                 offset, length = series.hole(ref)
-                self._say(Gap(ref=ref, offset=offset, length=length))
+                self._replies.say(Gap(ref=ref, offset=offset, length=length))
         return missing
 
     def has_gaps(self):
@@ -339,11 +312,11 @@ class Inbox:
     def _hold(self, series, ref, reason, now):
         """It cannot be stored: forget it, and tell the peer to send it again later."""
         series.forget(ref)
-        self._answer_peer(Receipt(ref=ref, status=HELD, at=self._utc(now), reason=reason))
+        self._replies.answer(Receipt(ref=ref, status=HELD, at=self._utc(now), reason=reason))
 
     def _arrived(self, incoming, message, now):
         self._keep(incoming)
-        self._say(incoming.receipt())
+        self._replies.say(incoming.receipt())
         arrived = Arrived(ref=incoming.ref, at=incoming.at, flags=message.flags)
         arrived.sender, arrived.desk, arrived.subject = message.sender, message.desk, message.subject
         self._tell(arrived, 0)
@@ -365,7 +338,7 @@ class Inbox:
 
     def _close(self, message, status, at, reason, by, now, token):
         def closed():
-            self._say(message.receipt())
+            self._replies.say(message.receipt())
             self._tell(RingEnd(ref=message.ref, status=status, at=at, by=message.by), 0)
             if token:
                 self._tell(Done(), token)
@@ -426,23 +399,6 @@ class Inbox:
         share = 4 if precedence >= IMMEDIATE else 3
         return sum(m.is_open for m in self._known.values()) < _OPEN_MAX * share // 4
 
-    def _say(self, item):
-        """Queue an item once; the facts about one message in the order in which they came true."""
-        for place, queued in enumerate(self._to_say):
-            if queued.ref != item.ref:
-                continue
-            if queued == item:
-                return
-            if isinstance(queued, Receipt) and isinstance(item, Receipt) and queued.status > item.status:
-                self._to_say.insert(place, item)
-                return
-        self._to_say.append(item)
-
-    def _answer_peer(self, item):
-        """Queue what the peer has asked for, or will ask for again."""
-        if len(self._to_say) < _ANSWERS_MAX:
-            self._say(item)
-
     def _say_again(self, ref):
         """Where a message that is past stands.
 
@@ -450,4 +406,4 @@ class Inbox:
         it was DELIVERED, at a time no longer known, is then true and enough; one that held no message was told so.
         """
         message = self._known.get(ref)
-        self._answer_peer(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))
+        self._replies.answer(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))
