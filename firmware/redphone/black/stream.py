@@ -62,6 +62,7 @@ class StreamBearer(Bearer):
         self._octets = b""
         self._at = 0
         self._plain = True
+        self._coded_due = False
         self._lead_due = False
         self._under_way = False
         self._quiet_since = None
@@ -120,6 +121,8 @@ class StreamBearer(Bearer):
     def begin(self, frame, now):
         """Start on a frame; after a pause, behind a delimiter that ends whatever noise came before it."""
         level = self._level(len(frame))
+        if self._coded_due:
+            level = max(level, 0)
         self._cautious -= len(frame)
         lead = self._lead_due or not self._plain
         self._lead_due = False
@@ -139,6 +142,8 @@ class StreamBearer(Bearer):
     def abandon(self):
         """Drop the rest of the frame; what is out of it is no frame to the peer."""
         self._lead_due = self._at > 0
+        # The peer still waits for the rest of a coded frame: among what it keeps it finds another, but no plain one.
+        self._coded_due = self._coded_due or (self._lead_due and not self._plain)
         self._octets = b""
         self._at = 0
         self._under_way = False
@@ -156,7 +161,7 @@ class StreamBearer(Bearer):
         """Whether the frame begun last has left."""
         if not self._under_way or self._at < len(self._octets):
             return False
-        self._under_way = False
+        self._under_way = self._coded_due = False
         return True
 
     def tick(self, now):

@@ -235,6 +235,18 @@ def test_a_coded_frame_follows_an_abandoned_coded_one_at_once():
     assert sent(bearer, FRAME) == coded.encode(FRAME, 1)
 
 
+def test_what_follows_an_abandoned_coded_frame_arrives_at_once_however_clean_the_line():
+    bearer, receiver = bearer_told(1), StreamBearer(9600)
+    receiver.feed(begun(bearer, 3), 0)
+    bearer.abandon()
+    bearer.told(*CLEAN)
+    bearer.begin(FRAME, 0)
+    bearer.abandon()
+    receiver.feed(sent(bearer, b"urgent"), 0)
+    assert taken(receiver) == [b"urgent"]
+    assert sent(bearer, b"next") == b"\0" + encode(b"next") + b"\0"
+
+
 def test_what_remains_shrinks_to_nothing():
     bearer = bearer_told(PLAIN)
     assert bearer.remaining() == 0
