@@ -5,11 +5,11 @@ Run one alone with `python tests/scenarios/scenario.py SEED`.
 
 import random
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from redphone import wire
 from redphone.cipher import sodium
-from redphone.station import Station
+from redphone.station import Station, bearers
 from redphone_host.fill_make import new_line
 from redphone_host.line import Line, LineSettings, Outage
 from redphone_host.virtual import VirtualBox, VirtualLine, entries_in
@@ -28,6 +28,21 @@ class Plan:
     cuts: list[tuple[int, int, int]]  # when ms, which end, for how long ms
     store_delay_ms: int
     limit_ms: int
+    second: LineSettings | None = None  # another bearer
+    half_duplex_told: bool = False
+    step_ms: int = 500  # how often people look
+
+    def lines(self) -> list[LineSettings]:
+        """Of each bearer."""
+        return [self.settings] + ([self.second] if self.second else [])
+
+    def setups(self) -> bytes:
+        """The bearers as a fill has them."""
+        return bearers.pack([self._setup(settings) for settings in self.lines()])
+
+    def _setup(self, settings: LineSettings) -> wire.BearerSetup:
+        flags = wire.HALF_DUPLEX if settings.half_duplex and self.half_duplex_told else 0
+        return wire.BearerSetup(kind=wire.SERIAL, flags=flags, bit_rate=settings.bitrate)
 
 
 @dataclass
@@ -72,7 +87,29 @@ def plan(seed: int) -> Plan:
         (rng.randrange(2 * span_ms), rng.randrange(2), rng.choice([1, 500, 20_000]))
         for _ in range(rng.choice([0, 0, 1, 2, 4]))
     ]
-    return Plan(settings, rng.choice([0, 30, 300]), sorted(messages), sorted(cuts), rng.choice([0, 5, 50]), 4_000_000)
+    scheme = Plan(settings, rng.choice([0, 30, 300]), sorted(messages), sorted(cuts), rng.choice([0, 5, 50]), 4_000_000)
+    return _harder(scheme, seed, span_ms)
+
+
+def _harder(scheme: Plan, seed: int, span_ms: int) -> Plan:
+    """Now and then with a second bearer, turns that are known of, or so many errors that frames must be coded."""
+    rng = random.Random(f"harder {seed}")
+    if rng.random() < 0.15:
+        scheme.settings = replace(scheme.settings, ber=1e-3)
+    scheme.half_duplex_told = rng.random() < 0.7
+    if rng.random() < 0.35:
+        scheme.second = LineSettings(
+            bitrate=rng.choice([300, 2400, 9600, 115200]),
+            delay_ms=rng.choice([0, 100, 2000]),
+            ber=rng.choice([0.0, 1e-5, 1e-3]),
+            drop=rng.choice([0.0, 0.2]),
+            outages=tuple(
+                Outage(rng.randrange(span_ms), rng.randrange(1, 60_000)) for _ in range(rng.choice([0, 1, 2]))
+            ),
+            half_duplex=rng.random() < 0.1,
+            seed=seed + 1_000_000,
+        )
+    return scheme
 
 
 def run(seed: int, makers=(Station, Station)) -> Run:
@@ -80,15 +117,21 @@ def run(seed: int, makers=(Station, Station)) -> Run:
 
     makers: what makes A's station and B's.
     """
-    scheme = plan(seed)
+    return play(plan(seed), seed, makers)
+
+
+def play(scheme: Plan, seed: int, makers=(Station, Station)) -> Run:
+    """Play a plan to its end."""
     rng = random.Random(~seed)
     fills = new_line("North", "South", scheme.settings.bitrate, scheme.heartbeat_s, UTC)
+    for fill in fills:
+        fill.bearers = scheme.setups()
     delay_us = 1000 * scheme.store_delay_ms
     boxes = tuple(
         VirtualBox(fill, sodium, rng.randrange(1 << 30), lambda r: r.randrange(delay_us + 1), UTC, makers[fill.role])
         for fill in fills
     )
-    world = VirtualLine((boxes[0], boxes[1]), Line(scheme.settings))
+    world = VirtualLine((boxes[0], boxes[1]), [Line(settings) for settings in scheme.lines()])
     outcome = Run(scheme, world)
     for box in boxes:
         box.start(0)
@@ -135,7 +178,7 @@ def _start(outcome: Run, end: int) -> None:
 
 def _run_to(outcome: Run, when_us: int, rng: random.Random) -> None:
     while outcome.world.now_us < when_us:
-        outcome.world.run(min(500, (when_us - outcome.world.now_us + 999) // 1000))
+        outcome.world.run(min(outcome.plan.step_ms, (when_us - outcome.world.now_us + 999) // 1000))
         _people(outcome, rng)
 
 
@@ -143,7 +186,7 @@ def _until(outcome: Run, done, limit_ms: int, rng: random.Random) -> None:
     end_us = outcome.world.now_us + 1000 * limit_ms
     while not done():
         assert outcome.world.now_us < end_us, f"unfinished after {limit_ms} ms: {_unfinished(outcome)}"
-        outcome.world.run(500)
+        outcome.world.run(outcome.plan.step_ms)
         _people(outcome, rng)
 
 
