@@ -28,6 +28,12 @@ def make_folder():
         os.mkdir(FOLDER)
 
 
+def storage_octets():
+    """How much the storage holds, what lies there counted in."""
+    room = os.statvfs(".")
+    return room[1] * room[2]
+
+
 def names():
     """The names of all files in the folder."""
     return os.listdir(FOLDER)

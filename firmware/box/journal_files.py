@@ -5,10 +5,14 @@ when there are too many, or no room, and no open message needs them.
 """
 
 from redphone.red.journal import JournalDamaged
+from redphone.wire import SEGMENT_OCTETS
 
 from box import files, segments
 
-_SEGMENTS_KEPT = 8
+# Segments that are kept for the log: an eighth of the storage, which must have room for another version as well.
+_SEGMENTS_KEPT_MAX = 8
+_SEGMENTS_KEPT_MIN = 2
+_SHARE = 8
 
 # ENOSPC, which MicroPython's errno does not name.
 _NO_ROOM = 28
@@ -23,6 +27,8 @@ class JournalFiles:
 
     def __init__(self):
         self.next_index = 0
+        kept = files.storage_octets() // _SHARE // SEGMENT_OCTETS
+        self._segments_kept = max(_SEGMENTS_KEPT_MIN, min(_SEGMENTS_KEPT_MAX, kept))
         self._segments = sorted(segments.first_of(name) for name in files.names() if segments.is_segment(name))
         self._octets = 0
         self._torn = False
@@ -72,7 +78,7 @@ class JournalFiles:
                 if error.errno != _NO_ROOM or not self._make_room(records, keep_from):
                     raise
         self.next_index += len(records)
-        while len(self._segments) > _SEGMENTS_KEPT and self._retire_oldest(keep_from):
+        while len(self._segments) > self._segments_kept and self._retire_oldest(keep_from):
             pass
         if begin:
             files.keep_reserve()

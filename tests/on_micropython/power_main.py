@@ -85,7 +85,7 @@ class Watch:
         self._durable = {}
         files.open = self.open
         files.os = self
-        self.listdir, self.mkdir, self.stat = os.listdir, os.mkdir, os.stat
+        self.listdir, self.mkdir, self.stat, self.statvfs = os.listdir, os.mkdir, os.stat, os.statvfs
 
     def off(self):
         files.open, files.os = builtins.open, os

@@ -18,6 +18,9 @@ class Full(OSError):
     def __init__(self) -> None:
         super().__init__(NO_ROOM, "no room is left")
 
+# What the storage is said to hold, so that as many segments are kept as there may be.
+STORAGE_OCTETS = 4 << 20
+
 
 class Flash:
     """Files by their paths. `watcher(operation, outcomes)` is called before each operation that changes anything.
@@ -37,7 +40,12 @@ class Flash:
         """Be the storage of box.files."""
         module.open = self.open
         module.os = SimpleNamespace(
-            listdir=self.listdir, mkdir=self.mkdir, rename=self.rename, remove=self.remove, stat=self.stat
+            listdir=self.listdir,
+            mkdir=self.mkdir,
+            rename=self.rename,
+            remove=self.remove,
+            stat=self.stat,
+            statvfs=lambda path: (0, 1, STORAGE_OCTETS),
         )
 
     def power_returns(self, files: Files) -> None:

@@ -73,6 +73,7 @@ class WornFlash:
             rename=_as_on_a_box(self.system.rename),
             remove=_as_on_a_box(self.system.remove),
             stat=lambda path: (0, 0, 0, 0, 0, 0, self.system.stat(path).size, 0, 0, 0),
+            statvfs=lambda path: (BLOCK_OCTETS, BLOCK_OCTETS, BLOCKS),
         )
 
 
