@@ -18,6 +18,7 @@ class Full(OSError):
     def __init__(self) -> None:
         super().__init__(NO_ROOM, "no room is left")
 
+
 # What the storage is said to hold, so that as many segments are kept as there may be.
 STORAGE_OCTETS = 4 << 20
 

@@ -28,7 +28,7 @@ def test_the_documents_years_are_those_measured(use, put_back):
 def test_the_documents_years_with_two_builds_are_those_measured(use, put_back):
     measured = wear.measured(use, wear.TWO_BUILDS_KB)
     assert wear.table([measured])[-1] in DOCUMENT.splitlines()
-    assert measured.years_if_spread > 7
+    assert measured.years_if_spread > 6
 
 
 def test_the_document_has_a_row_for_each_use():

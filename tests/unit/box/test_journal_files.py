@@ -91,21 +91,33 @@ def test_a_segment_that_cannot_be_begun_leaves_the_old_one_going_on(flash, writt
 
 def test_too_many_segments_are_retired_oldest_first(flash, written):  # noqa: F811
     written.keep_from = NOT_KEPT
-    for _ in range(journal_files._SEGMENTS_KEPT + 3):
+    for _ in range(journal_files._SEGMENTS_KEPT_MAX + 3):
         written.append(wire.Boot(boots=1))
         written.checkpoint()
-    assert len(written.stored.segments) == journal_files._SEGMENTS_KEPT
+    assert len(written.stored.segments) == journal_files._SEGMENTS_KEPT_MAX
     assert JournalFiles().segments == written.stored.segments
     assert sorted(files.names()) == [segments.name_of(first) for first in written.stored.segments] + ["reserve"]
 
 
+@pytest.mark.parametrize(("storage_octets", "kept"), [(352 * 4096, 2), (768 * 4096, 6), (1 << 16, 2), (1 << 24, 8)])
+def test_the_log_takes_an_eighth_of_the_storage(flash, monkeypatch, storage_octets, kept):  # noqa: F811
+    monkeypatch.setattr(files.os, "statvfs", lambda path: (4096, 4096, storage_octets // 4096))
+    stored = JournalFiles()
+    stored.begin()
+    written = Written(stored, NOT_KEPT)
+    for _ in range(kept + 3):
+        written.append(wire.Boot(boots=1))
+        written.checkpoint()
+    assert len(stored.segments) == kept
+
+
 def test_a_segment_that_an_open_message_needs_is_kept(written):
     written.keep_from = 1
-    for _ in range(journal_files._SEGMENTS_KEPT + 3):
+    for _ in range(journal_files._SEGMENTS_KEPT_MAX + 3):
         written.append(wire.Boot(boots=1), wire.Boot(boots=2))
         written.checkpoint()
     assert written.stored.segments[0] == 0
-    assert len(written.stored.segments) == journal_files._SEGMENTS_KEPT + 4
+    assert len(written.stored.segments) == journal_files._SEGMENTS_KEPT_MAX + 4
 
 
 def test_where_there_is_no_room_old_segments_make_some(flash, written):  # noqa: F811
