@@ -69,12 +69,13 @@ class Line:
     @property
     def best(self):
         """The bearer that a message gets through on soonest, as far as is known: one that fails only if all do."""
-        best = self._best
-        for path in self.paths:
-            if path is not best and self._rank(path) < self._rank(best, True):
-                best = path
-        self._best = best
-        return best
+        if len(self.paths) > 1:
+            rank = self._rank(self._best, True)
+            for path in self.paths:
+                if path is not self._best and self._rank(path) < rank:
+                    self._best = path
+                    rank = self._rank(path, True)
+        return self._best
 
     def carries(self, path, urgency):
         """Whether what is so urgent goes over this bearer: FLASH over each that can be used, all else over the best."""

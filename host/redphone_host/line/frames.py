@@ -88,12 +88,13 @@ def begun(pieces: Sequence[bytes]) -> Iterator[bytes]:
     `pieces` are what it has given out, none of which holds octets of two frames.
     """
     stream = b"".join(pieces)
-    seams = list(accumulate(len(piece) for piece in pieces))
+    seams = [seam for seam in accumulate(len(piece) for piece in pieces) if _may_begin(stream, seam)]
+    seams.append(len(stream))
     at = _past_delimiters(stream, 0)
     while at < len(stream):
         is_coded = stream.startswith(SYNC, at)
         end = _coded_end(stream, at) if is_coded else stream.find(DELIMITER, at)
-        given_up_at = next((seam for seam in seams[bisect(seams, at) :] if _may_begin(stream, seam)), len(stream))
+        given_up_at = seams[bisect(seams, at)]
         if end < 0 or (not is_coded and given_up_at < end):
             end = given_up_at
         yield stream[at + _HEAD_OCTETS : end] if is_coded else _unstuffed(stream[at:end])
