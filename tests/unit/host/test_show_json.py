@@ -22,6 +22,7 @@ BODY = Message(flags=wire.EXERCISE, dtg=NOW, text="Привет".encode(), desk=
 _LEAST = {
     "body": BODY,
     "entry": b"\x01\x00\x00\x00\x01",
+    "data": b"x",
     "chain": bytes(16),
     "out_next": bytes(16),
     "in_next": bytes(16),
