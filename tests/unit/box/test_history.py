@@ -180,3 +180,15 @@ def test_a_message_is_read_from_any_beginning_of_its_body():
         assert "текст".startswith(message.text.decode())
     message = message_of(whole)
     assert (message.sender, message.subject, message.text.decode()) == ("Ada", "s" * 80, "текст")
+
+
+def test_parts_of_a_message_that_comes_in_slowly_are_in_the_log_and_nowhere_else(written):
+    part = wire.InPart(ref=8, total=5000, offset=0, data=b"x" * 2000)
+    written.append(wire.InMessage(ref=4, body=body(sender="Ada")), part)
+    written.checkpoint()
+    written.append(part)
+    assert [one.ref for one in listed(written)] == [4]
+    assert [one.ref for one in found(history.shown(written.stored, wire.INCOMING, 8))] == []
+    assert found(history.beginnings(written.stored, [8], 100)) == []
+    codes = [one.entry[0] for one in found(history.logged(written.stored))]
+    assert codes == [wire.InMessage.CODE, wire.InPart.CODE, wire.Checkpoint.CODE, wire.InPart.CODE]
