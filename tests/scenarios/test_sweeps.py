@@ -7,7 +7,7 @@ from scenarios.conftest import Dialogue
 pytestmark = pytest.mark.virtual_time
 
 _FRAMES = 24
-_EXCHANGE_MS = 1500
+_EXCHANGE_MS = 1700
 _STEP_MS = 20
 
 
