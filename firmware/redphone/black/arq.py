@@ -158,16 +158,21 @@ class ReceiveWindow:
         self.urgency = 0
 
     def received(self, counter, asks, urgency, at_once, now):
-        """A frame that verified. `asks`: it wants an acknowledgement; `urgency`: the highest precedence in it."""
+        """A frame that verified. `asks`: it wants an acknowledgement; `urgency`: the highest precedence in it.
+
+        How many before it have not come.
+        """
         gap = counter != self._largest + 1
+        missed = max(0, counter - self._largest - 1)
         self._mark(counter)
         if not asks:
-            return
+            return missed
         self._waiting += 1
         self.urgency = max(self.urgency, urgency)
         soon = at_once or gap or self._waiting >= _ACK_EVERY
         due = now if soon else ticks.add(now, self._ack_delay_ms)
         self._due_at = ticks.earliest(self._due_at, due)
+        return missed
 
     def wanted(self):
         """Whether an acknowledgement would tell the peer anything."""

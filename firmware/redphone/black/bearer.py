@@ -89,8 +89,11 @@ class Bearer:
         """How often what came in was no frame."""
         return 0
 
-    def judge(self, valid):
-        """Whether the frame taken last was the peer's, or garbage."""
+    def valid(self):
+        """The frame taken last was the peer's. Whatever else comes in, anybody may have sent."""
+
+    def missed(self, frames):
+        """So many of the peer's frames have been lost, as those that came show."""
 
     def quality(self):
         """(spoilt, margin) of what comes in, for the peer's Quality; None if nothing is measured here."""

@@ -73,9 +73,13 @@ class Hayes(Bearer):
         """How much the longest frames are corrected now: 0 not at all."""
         return self._stream.level()
 
-    def judge(self, valid):
-        """Whether the frame taken last was the peer's, or garbage."""
-        self._stream.judge(valid)
+    def valid(self):
+        """The frame taken last was the peer's."""
+        self._stream.valid()
+
+    def missed(self, frames):
+        """So many of the peer's frames have been lost."""
+        self._stream.missed(frames)
 
     def quality(self):
         """What comes in, for the peer's Quality."""

@@ -31,10 +31,9 @@ _TOLERANCE = const(3)
 
 # Longer frames are coded at this level at least, for so many octets at first or until the peer tells how they arrive.
 _CAUTION = const(1)
-_CAUTIOUS_OCTETS = const(1000)
+_CAUTIOUS_OCTETS = const(1500)
 
-# What a frame that came in pieces is reckoned to have been, and the silence after which no more of one will come.
-_FAILED_OCTETS = const(256)
+# The silence after which no more of a frame will come.
 _SILENCE_OCTETS = const(40)
 _SILENCE_MS = const(200)
 
@@ -53,8 +52,7 @@ class StreamBearer(Bearer):
         self._silence_ms = _SILENCE_MS + _SILENCE_OCTETS * 10 * 1000 // bit_rate
         self._piece = max(_PIECE_OCTETS_MIN, min(_PIECE_OCTETS_MAX, bit_rate // 2000))
         self._frames = []
-        self._taken = b"", PLAIN, 0
-        self._failed = 0
+        self._taken = 0, 0
         self._damage = Damage()
         self._heard_at = None
         self._spoilt, self._margin = first_told()
@@ -76,16 +74,17 @@ class StreamBearer(Bearer):
         """The oldest frame that has come in whole, or None."""
         if not self._frames:
             return None
-        self._taken = self._frames.pop(0)
-        return self._taken[0]
+        frame, corrected = self._frames.pop(0)
+        self._taken = len(frame), corrected
+        return frame
 
-    def judge(self, valid):
-        """Whether the frame taken last was the peer's: only such a one tells how damaged the line is."""
-        frame, level, corrected = self._taken
-        if valid:
-            self._damage.passed(len(frame), corrected)
-        elif level == PLAIN:
-            self._damage.failed(_FAILED_OCTETS, False)
+    def valid(self):
+        """The frame taken last was the peer's: only such a one tells how damaged the line is."""
+        self._damage.passed(*self._taken)
+
+    def missed(self, frames):
+        """So many of the peer's frames have been lost."""
+        self._damage.missed(frames)
 
     def quality(self):
         """(spoilt, margin) of what comes in here, for the peer; what it does with them is `told`."""
@@ -180,11 +179,7 @@ class StreamBearer(Bearer):
     def _collect(self, frames):
         deframer = self._deframer
         for frame in frames:
-            self._frames.append((frame, deframer.level, deframer.corrected))
-        failed = deframer.failed
-        for _ in range(min(failed - self._failed, 8)):
-            self._damage.failed(_FAILED_OCTETS, True)
-        self._failed = failed
+            self._frames.append((frame, deframer.corrected))
         level = level_for(_FRAME_OCTETS_MAX, *self._damage.told())
         deframer.tolerance = _TOLERANCE_CLEAN if level == PLAIN else _TOLERANCE
 

@@ -21,14 +21,16 @@ _CODEWORD = const(255)
 _CODEWORDS = const(4)
 
 _MEMORY_OCTETS = const(60000)
-# Before anything is known: about as much as is just worth correcting, which two clean frames talk down.
-_ASSUMED_OCTETS = const(3500)
+# Before anything is known: about as much as is just worth correcting, which a kilobyte without an error talks down.
+_ASSUMED_OCTETS = const(4500)
 _ASSUMED_SPOILT = 0.1
 # Once something has been spoilt, what was seen counts, and a little besides.
 _SEEN_SPOILT = 0.5
 _CAUTION_OCTETS = const(250)
-# A coded frame that could not be mended had at least so many octets spoilt.
-_BEYOND_MENDING = const(3)
+# What a frame that was lost is reckoned to have been; of several in a row no more than so many tell anything.
+_MISSED_OCTETS = const(256)
+_MISSED_SPOILT = const(2)
+_MISSED_MAX = const(8)
 
 _MARGIN_FIRST = 2.5
 _MARGIN_MAX = 12.0
@@ -63,10 +65,11 @@ class Damage:
         self._count(octets, corrected)
         self._margin = _MARGIN_FIRST + (self._margin - _MARGIN_FIRST) * _MARGIN_KEPT
 
-    def failed(self, octets, coded):
-        """A frame of about so many octets has come in pieces or not at all."""
-        self._count(octets, _BEYOND_MENDING if coded else 1)
-        self._margin = min(self._margin + _MARGIN_STEP, _MARGIN_MAX)
+    def missed(self, frames):
+        """So many frames have been lost."""
+        for _ in range(min(frames, _MISSED_MAX)):
+            self._count(_MISSED_OCTETS, _MISSED_SPOILT)
+            self._margin = min(self._margin + _MARGIN_STEP, _MARGIN_MAX)
 
     def told(self):
         """(spoilt, margin) as a Quality carries them."""

@@ -67,7 +67,6 @@ class Path:
         self.copies = []
         self.quality_due = False
         self._quality_told = bearer.quality()
-        self._discarded = 0
         self._unheard_octets = 0
         self._unheard_since = None
         self._turns = None
@@ -219,12 +218,6 @@ class Path:
         self.heard_at = now
         self._unheard_octets = 0
         self._unheard_since = None
-
-    def note_damage(self):
-        """Something may have come that was no frame: the peer should know soon."""
-        if self.bearer.discarded != self._discarded:
-            self._discarded = self.bearer.discarded
-            self.note_quality()
 
     def note_quality(self):
         """Find out whether the peer should be told how its frames arrive."""

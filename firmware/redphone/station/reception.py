@@ -138,7 +138,8 @@ class Reception:
             self._items(path, payload, live, wishes, now)
         finally:
             received = live.lanes[path.number].received
-            received.received(counter, wishes.asks, wishes.urgency, wishes.at_once, now)
+            missed = received.received(counter, wishes.asks, wishes.urgency, wishes.at_once, now)
+            path.bearer.missed(missed)
 
     def _change_session(self, lost):
         """A new session: what was under way in the old one is sent again, and open messages are asked about."""

@@ -245,16 +245,14 @@ class Station:
         while True:
             frame = path.bearer.next_frame()
             if frame is None:
-                path.note_damage()
                 return
             try:
                 self._reception.frame(path, frame, self._clock.utc(now), now)
                 path.counters.frames_received += 1
-                path.bearer.judge(True)
+                path.bearer.valid()
                 path.note_quality()
             except RemoteProtocolError:
                 path.counters.frames_discarded += 1
-                path.bearer.judge(False)
 
     def _after(self, now):
         """What any verb may have made due."""

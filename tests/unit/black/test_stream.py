@@ -111,20 +111,20 @@ def test_before_anything_is_told_short_frames_are_plain_and_longer_ones_coded():
     assert level_of(sent(bearer, LONG[:900])) == 1
 
 
-def test_caution_ends_after_a_thousand_octets_untold():
+def test_caution_ends_after_fifteen_hundred_octets_untold():
     bearer = StreamBearer(9600)
-    for _ in range(2):
+    for _ in range(3):
         sent(bearer, LONG[:499])
     assert bearer.longest() == LONGEST[1]
     assert level_of(sent(bearer, LONG[:900])) == 1
-    assert level_of(sent(bearer, LONG[:900])) == 0
+    assert level_of(sent(bearer, LONG[:950])) == 0
     assert bearer.longest() == LONGEST[0]
 
 
 def test_told_the_same_it_needs_no_caution_any_more():
     bearer = StreamBearer(9600)
     bearer.told(*StreamBearer(9600).quality())
-    assert level_of(sent(bearer, LONG[:900])) == 0
+    assert level_of(sent(bearer, LONG[:950])) == 0
 
 
 @pytest.mark.parametrize(("asked", "boost"), [*itertools.product(ASKING_FOR, range(6))])
@@ -271,14 +271,14 @@ def test_on_a_clean_line_sync_must_be_nearly_right_and_where_it_is_bad_less_so()
     for _ in range(25):
         bearer.feed(b"\0" + encode(FRAME) + b"\0", 0)
         bearer.next_frame()
-        bearer.judge(True)
+        bearer.valid()
     bearer.feed(b"\0", 0)
     marred = three_wrong_bits(coded.encode(FRAME, 1))
     bearer.feed(marred, 0)
     assert taken(bearer) == []
     bearer.feed(b"\0" + encode(b"wrong") + b"\0", 0)
     assert bearer.next_frame() == b"wrong"
-    bearer.judge(False)
+    bearer.missed(1)
     bearer.feed(b"\0", 0)
     bearer.feed(marred, 0)
     assert taken(bearer) == [FRAME]
@@ -328,7 +328,8 @@ def judged(stream, valid):
     bearer.feed(stream, 0)
     bearer.tick(10_000)
     while bearer.next_frame() is not None:
-        bearer.judge(valid)
+        if valid:
+            bearer.valid()
     return before, bearer.quality()
 
 
@@ -345,17 +346,24 @@ def test_what_was_mended_in_a_valid_frame_tells_that_it_is_not():
     assert after[0] > 100 * before[0]
 
 
-def test_a_plain_frame_that_is_not_the_peer_s_is_damage_and_a_coded_one_is_not():
-    before, after = judged(b"\0" + encode(FRAME) + b"\0", False)
-    assert after[0] > before[0]
-    before, after = judged(coded.encode(FRAME, 1), False)
+@pytest.mark.parametrize("frame", [b"\0" + encode(FRAME) + b"\0", coded.encode(FRAME, 1)])
+def test_what_is_not_the_peer_s_tells_nothing(frame):
+    before, after = judged(frame, False)
     assert after == before
 
 
-def test_a_coded_frame_beyond_mending_is_damage_without_being_asked():
+def test_a_coded_frame_beyond_mending_tells_nothing_by_itself():
     octets = bytearray(coded.encode(FRAME, 0))
     octets[9:14] = bytes(5)
     before, after = judged(bytes(octets) + bytes(300), True)
+    assert after == before
+
+
+def test_frames_that_are_missed_are_damage():
+    bearer = StreamBearer(9600)
+    before = bearer.quality()
+    bearer.missed(1)
+    after = bearer.quality()
     assert after[0] > before[0]
     assert after[1] > before[1]
 

@@ -355,20 +355,7 @@ def test_what_is_told_is_how_it_is_when_it_is_told(path):
 
 def test_a_bearer_that_measures_nothing_tells_nothing(path):
     path.note_quality()
-    path.bearer.discarded = 7
-    path.note_damage()
     assert not path.quality_due
-
-
-def test_damage_is_looked_at_when_there_is_more_of_it(path):
-    path.bearer.measured = (29, 25)
-    path.take_quality()
-    path.bearer.measured = (400, 25)
-    path.note_damage()
-    assert not path.quality_due
-    path.bearer.discarded = 1
-    path.note_damage()
-    assert path.quality_due
 
 
 def test_discarded_is_what_the_bearer_and_the_cipher_made_of_it(path):
