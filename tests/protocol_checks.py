@@ -202,6 +202,9 @@ class Heard:
     def next_counter(self, bearer):
         return 1000
 
+    def missed(self, frames):
+        pass
+
     def told(self, spoilt, margin):
         self.add("Quality", spoilt=spoilt, margin=margin)
 
@@ -242,6 +245,7 @@ class Window:
 
     def received(self, counter, asks, urgency, at_once, now):
         self.asked, self.at_once = asks, at_once
+        return 0
 
 
 def hear(heard):

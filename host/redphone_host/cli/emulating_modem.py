@@ -11,7 +11,8 @@ from redphone_host.errors import BoxSilent, UsageProblem
 from redphone_host.modems import spandsp
 from redphone_host.modems.byte_pipe import BytePipe
 from redphone_host.modems.exchange import MakeCarrier
-from redphone_host.modems.hayes_realtime import ModemPortError, RealTimeModems
+from redphone_host.modems.hayes_realtime import RealTimeModems
+from redphone_host.modems.ports import ModemPortError
 
 
 def modem(

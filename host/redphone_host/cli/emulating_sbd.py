@@ -7,9 +7,10 @@ import typer
 from redphone_host.cli.output import print_json
 from redphone_host.cli.stopping import until_stopped
 from redphone_host.errors import BoxSilent, UsageProblem
+from redphone_host.modems.ports import ModemPortError
 from redphone_host.modems.sbd_gateway import GatewaySettings
 from redphone_host.modems.sbd_network import SbdSettings
-from redphone_host.modems.sbd_realtime import RealTimeSbd, SbdPortError
+from redphone_host.modems.sbd_realtime import RealTimeSbd
 
 
 def sbd(
@@ -37,7 +38,7 @@ def sbd(
     with until_stopped(report) as stopped:
         try:
             joined.run((port_a, port_b), stopped, duration, report)
-        except SbdPortError as error:
+        except ModemPortError as error:
             raise BoxSilent(str(error), "give the two boxes' black ports") from error
         report()
 

@@ -2,22 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import serial
-
+from redphone_host.modems.ports import opened, serve
 from redphone_host.modems.sbd_gateway import GatewaySettings, SbdGateway
 from redphone_host.modems.sbd_modem import SbdModem
 from redphone_host.modems.sbd_network import SbdSettings
 
 POLL_S = 0.01
 BIT_RATE = 19_200
-READ_OCTETS = 4096
-
-
-class SbdPortError(Exception):
-    """A port cannot be opened, or has gone; the text names it."""
 
 
 class RealTimeSbd:
@@ -34,31 +27,13 @@ class RealTimeSbd:
     def run(
         self, paths: tuple[str, str], stopped: threading.Event, duration_s: float | None, ready: Callable[[], None]
     ) -> None:
-        """Until `stopped` is set or the time is over; SbdPortError. `ready` is called when both ports are open."""
+        """Until `stopped` is set or the time is over; ModemPortError. `ready` is called when both ports are open."""
         began = time.monotonic()
-        with _opened(paths[0]) as port_a, _opened(paths[1]) as port_b:
+        with opened(paths[0], BIT_RATE) as port_a, opened(paths[1], BIT_RATE) as port_b:
             ready()
             while not stopped.wait(POLL_S):
                 seconds = time.monotonic() - began
                 if duration_s is not None and seconds >= duration_s:
                     return
                 for modem, port in zip(self.modems, (port_a, port_b), strict=True):
-                    _serve(modem, port, int(1000 * seconds))
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[serial.Serial]:
-    try:
-        port = serial.Serial(path, BIT_RATE, timeout=0, exclusive=False)
-    except serial.SerialException as error:
-        raise SbdPortError(f"cannot open {path}: {error}") from error
-    with port:
-        yield port
-
-
-def _serve(modem: SbdModem, port: serial.Serial, now: int) -> None:
-    try:
-        modem.feed(port.read(READ_OCTETS), now)
-        port.write(modem.outgoing(now))
-    except serial.SerialException as error:
-        raise SbdPortError(f"port {port.port} has gone: {error}") from error
+                    serve(modem, port, int(1000 * seconds))

@@ -2,12 +2,10 @@
 
 import json
 import os
-import pty
 import select
 import signal
 import subprocess
 import sys
-import tty
 
 import pytest
 from redphone_host.cli import app
@@ -18,18 +16,6 @@ from typer.testing import CliRunner
 
 def run(*words):
     return CliRunner().invoke(app, [str(word) for word in words])
-
-
-@pytest.fixture
-def ports():
-    """Two pseudo-terminals: the far ends, and the paths of the near ones."""
-    pairs = [pty.openpty() for _ in range(2)]
-    for _, near in pairs:
-        tty.setraw(near)
-    yield [far for far, _ in pairs], [os.ttyname(near) for _, near in pairs]
-    for pair in pairs:
-        for handle in pair:
-            os.close(handle)
 
 
 def test_a_line_carries_and_counts(ports):

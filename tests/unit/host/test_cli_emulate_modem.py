@@ -2,16 +2,13 @@
 
 import json
 import os
-import pty
 import select
 import signal
 import subprocess
 import sys
 import threading
 import time
-import tty
 
-import pytest
 from redphone_host.cli import app
 from redphone_host.modems.byte_pipe import BytePipe
 from redphone_host.modems.hayes_realtime import RealTimeModems
@@ -19,18 +16,6 @@ from typer.testing import CliRunner
 
 PATIENCE_S = 20
 HASTE = 20  # seconds of the modems' in one of ours
-
-
-@pytest.fixture
-def ports():
-    """Two pseudo-terminals: the far ends, and the paths of the near ones."""
-    pairs = [pty.openpty() for _ in range(2)]
-    for _, near in pairs:
-        tty.setraw(near)
-    yield [far for far, _ in pairs], [os.ttyname(near) for _, near in pairs]
-    for pair in pairs:
-        for handle in pair:
-            os.close(handle)
 
 
 def hears(port, ending):

@@ -3,12 +3,10 @@
 import contextlib
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
 import time
-import tty
 
 import pytest
 from redphone import ticks
@@ -18,19 +16,6 @@ from typer.testing import CliRunner
 
 PATIENCE_S = 20
 QUICK = ("--session", "0.05:0.1", "--delay", "0:0.05", "--ring", "0:0.05", "--failures", "0")
-
-
-@pytest.fixture
-def ports():
-    """Two pseudo-terminals: the far ends, and the paths of the near ones."""
-    pairs = [pty.openpty() for _ in range(2)]
-    for far, near in pairs:
-        tty.setraw(near)
-        os.set_blocking(far, False)
-    yield [far for far, _ in pairs], [os.ttyname(near) for _, near in pairs]
-    for pair in pairs:
-        for handle in pair:
-            os.close(handle)
 
 
 def serve(bearer, port):

@@ -33,7 +33,6 @@ class ToldBearer(Bearer):
         self.measured = None
         self.due = None
         self.frames = []
-        self.verdicts = []
         self.said = []
 
     def feed(self, data, now):
@@ -41,9 +40,6 @@ class ToldBearer(Bearer):
 
     def next_frame(self):
         return self.frames.pop(0) if self.frames else None
-
-    def judge(self, valid):
-        self.verdicts.append(valid)
 
     def ready(self):
         return self.is_ready
