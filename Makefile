@@ -34,7 +34,7 @@ boxes: $(INSTALLED) ## Run all tests on whole boxes: flashing, hostile octets, p
 	@REDPHONE_BOXES=all $(PYTEST) -n $(JOBS) --dist worksteal tests/endtoend
 
 scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cuts
-	@REDPHONE_SCENARIOS=1000 $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py
+	@REDPHONE_SCENARIOS=$${REDPHONE_SCENARIOS:-1000} $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py
 
 runtimes: $(INSTALLED) ## Run on the other runtime what `make test` runs on one: boxes on CPython, stations on MicroPython
 	@REDPHONE_RUNTIMES=cpython $(PYTEST) -n $(JOBS) --dist worksteal tests/endtoend
