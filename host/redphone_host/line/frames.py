@@ -6,11 +6,11 @@ only `begun`, which has all octets before it, can tell.
 """
 
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from redphone.black.coded import SYNC, WORD_OCTETS, correct, read_word
+from redphone.black.coded import SYNC, WORD_OCTETS, encode, frame_octets, read_word
 
 DELIMITER = 0
 _NO_ZERO = 0xFF  # the code octet of a block behind which no zero octet was
@@ -88,12 +88,13 @@ def begun(pieces: Sequence[bytes]) -> Iterator[bytes]:
     `pieces` are what it has given out, none of which holds octets of two frames.
     """
     stream = b"".join(pieces)
-    seams = [seam for seam in accumulate(len(piece) for piece in pieces) if _may_begin(stream, seam)]
+    ends = set(accumulate(len(piece) for piece in pieces))
+    seams = sorted(seam for seam in ends if _may_begin(stream, seam))
     seams.append(len(stream))
     at = _past_delimiters(stream, 0)
     while at < len(stream):
         is_coded = stream.startswith(SYNC, at)
-        end = _coded_end(stream, at) if is_coded else stream.find(DELIMITER, at)
+        end = _coded_end(stream, at, ends) if is_coded else stream.find(DELIMITER, at)
         given_up_at = seams[bisect(seams, at)]
         if end < 0 or (not is_coded and given_up_at < end):
             end = given_up_at
@@ -101,15 +102,17 @@ def begun(pieces: Sequence[bytes]) -> Iterator[bytes]:
         at = _past_delimiters(stream, end)
 
 
-def _coded_end(stream: bytes, at: int) -> int:
-    """Where the coded frame at this place ends; -1 if it is not whole."""
+def _coded_end(stream: bytes, at: int, ends: Container[int]) -> int:
+    """Where the coded frame at this place ends, which is where a piece does; -1 if it is not whole."""
     word = read_word(stream[at + len(SYNC) : at + _HEAD_OCTETS]) if len(stream) - at >= _HEAD_OCTETS else None
     if word is None:
         return -1
     level, octets = word
     start = at + _HEAD_OCTETS
-    body = bytearray(stream[start : start + octets])
-    return start + octets if len(body) == octets and correct(body, octets, level) == 0 else -1
+    if start + octets not in ends:
+        return -1
+    frame = stream[start : start + frame_octets(octets, level)]
+    return start + octets if stream.startswith(encode(frame, level), at) else -1
 
 
 def _may_begin(stream: bytes, at: int) -> bool:
