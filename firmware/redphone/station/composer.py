@@ -166,7 +166,11 @@ class Composer:
         return max(_PROBE_OCTETS_MIN, path.payload_octets() >> min(lane.sent.misses, 3))
 
     def _fill(self, payload, limit, now):
-        """Items down to the urgency of the fragment that waits; less urgent ones only if they leave room for it."""
+        """Items down to the urgency of the fragment that waits; less urgent ones only if they leave room for it.
+
+        The most urgent goes in however short the frame is to be: else the frame would be given up for it, for ever.
+        """
+        before = len(payload.pieces)
         while True:
             item_urgency = self._inbox.urgency()
             fragment_urgency = self._outbox.urgency(now)
@@ -174,15 +178,15 @@ class Composer:
                 break
             rides = item_urgency < fragment_urgency
             room = limit - len(payload.octets) - (_PART_HEAD_OCTETS + _FRAGMENT_OCTETS_MIN if rides else 0)
-            if room < _ITEM_OCTETS_MAX and (rides or payload.pieces):
+            if room < _ITEM_OCTETS_MAX and (rides or len(payload.pieces) > before):
                 break
             item = self._inbox.next_item()
             payload.add(item, item, item_urgency)
-        self._fill_from_outbox(payload, limit, now)
+        self._fill_from_outbox(payload, limit, before, now)
 
-    def _fill_from_outbox(self, payload, limit, now):
+    def _fill_from_outbox(self, payload, limit, before, now):
         while self._outbox.urgency(now) >= 0:
-            if payload.pieces and limit - len(payload.octets) < _PIECE_OCTETS_MAX:
+            if len(payload.pieces) > before and limit - len(payload.octets) < _PIECE_OCTETS_MAX:
                 return
             room = limit - len(payload.octets) - _PART_HEAD_OCTETS
             piece = self._outbox.next_piece(max(room, _FRAGMENT_OCTETS_MIN), now)

@@ -284,6 +284,18 @@ def test_a_flash_does_not_wait_for_it(desk):
     assert forms_in(desk.next()) == [Quality]
 
 
+@pytest.mark.parametrize("precedence", [ROUTINE, PRIORITY])
+def test_however_short_the_frame_what_is_most_urgent_goes_along(desk, precedence):
+    """A frame without it would be given up for it at once, and so would the next."""
+    of_quality(desk)
+    desk.receipts(precedence)
+    desk.misses(0, 3)
+    desk.paths[0].bearer.frame_octets_max = 100
+    payload = desk.next()
+    assert forms_in(payload) == [Quality, Receipt]
+    assert payload.urgency == precedence
+
+
 def test_a_quality_is_told_on_its_bearer_though_another_is_best(pair):
     of_quality(pair, 1)
     pair.sends(ROUTINE)
