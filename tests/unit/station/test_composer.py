@@ -292,7 +292,7 @@ def test_however_short_the_frame_what_is_most_urgent_goes_along(desk, precedence
     desk.misses(0, 3)
     desk.paths[0].bearer.frame_octets_max = 100
     payload = desk.next()
-    assert forms_in(payload) == [Quality, Receipt]
+    assert forms_in(payload) == [Quality, Poll, Receipt]
     assert payload.urgency == precedence
 
 
