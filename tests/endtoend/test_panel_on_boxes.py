@@ -253,7 +253,8 @@ def test_the_line_lamp_follows_the_line(hotline):
     hotline.line.heal()
     north.panel.wait_for(lambda state: state.lamps["line"] and "LINE UP" in state.text, timeout=40)
     north.awaits(ref, wire.RUNG)
-    assert south.panel.wait_for(lambda state: state.bell).lamps["line"]
+    # The bell may be a moment sooner: what rings came with the handshake.
+    south.panel.wait_for(lambda state: state.bell and state.lamps["line"])
 
 
 # Hostile text.
