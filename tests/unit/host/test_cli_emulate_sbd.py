@@ -31,6 +31,8 @@ def serve(bearer, port):
 
 def test_a_frame_crosses_between_two_ports(ports):
     far, paths = ports
+    for port in far:
+        os.set_blocking(port, False)
     command = [sys.executable, "-c", "from redphone_host.cli import main; main()", "emulate", "sbd", *paths, *QUICK]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     with process:
