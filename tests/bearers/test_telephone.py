@@ -90,7 +90,7 @@ def test_a_message_goes_on_over_the_next_call():
     assert DELIVERED not in north.saw(ref)
     line.run_until(lambda: DELIVERED in north.saw(ref), 60_000)
     assert orders(norths) == ["DT200", "DT200"]
-    assert line.octets < 3000 + 2000
+    assert line.octets < 3000 + 2500
     dialogue.check()
 
 

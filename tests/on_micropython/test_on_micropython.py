@@ -23,7 +23,7 @@ MISSING = f"{INTERPRETER.name} is not beside {Path(sys.executable).name}: pip in
 HEAP = "400k"
 
 # And 40 kB for the second station and for the tables of error correction, which are made while stations run.
-STATIONS_HEAP = "440k"
+STATIONS_HEAP = "512k"
 
 
 def run(command, given, folder):

@@ -90,18 +90,21 @@ class SendWindow:
             self._in_flight_max = min(self._in_flight_max + len(arrived), _IN_FLIGHT_MAX)
         return arrived, self._overtaken(largest)
 
-    def deadline(self):
-        """When the next frame counts as lost, or None."""
-        wait = self._wait_ms()
+    def deadline(self, grace_ms=0):
+        """When the next frame counts as lost, or None; as with `expire`."""
+        wait = self._wait_ms() + grace_ms
         due = None
         for frame in self._frames.values():
             if frame.departed_at is not None:
                 due = ticks.earliest(due, ticks.add(frame.departed_at, wait))
         return due
 
-    def expire(self, now):
-        """Tokens of the frames that were not acknowledged in time; counts one miss if there are any."""
-        wait = self._wait_ms()
+    def expire(self, now, grace_ms=0):
+        """Tokens of the frames that were not acknowledged in time; counts one miss if there are any.
+
+        `grace_ms`: how much longer an acknowledgement may take, behind a frame of the peer's that is coming in.
+        """
+        wait = self._wait_ms() + grace_ms
         late = []
         for counter, frame in self._frames.items():
             if frame.departed_at is not None and ticks.reached(now, ticks.add(frame.departed_at, wait)):

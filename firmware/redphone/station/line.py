@@ -130,7 +130,7 @@ class Line:
         if self.current is not None:
             for path in self.paths:
                 lane = self.current.lanes[path.number]
-                due = ticks.earliest(due, lane.sent.deadline())
+                due = ticks.earliest(due, lane.sent.deadline(path.grace_ms))
                 if path.sending is None and path.bearer.ready():
                     due = ticks.earliest(due, lane.received.deadline())
             due = ticks.earliest(due, self._rekey_at())
@@ -290,8 +290,9 @@ class Line:
     def _expire(self, live, lost, now):
         """What was not acknowledged in time is sent again, over the best bearer; a bearer that fails is tried again."""
         for path in self.paths:
+            path.watch_grace(now)
             sent = live.lanes[path.number].sent
-            late = sent.expire(now)
+            late = sent.expire(now, path.grace_ms)
             for cargo in late:
                 lost.extend(cargo.lost())
             path.misses = sent.misses

@@ -30,6 +30,9 @@ _GARBAGE_MS = const(10000)
 # What is reckoned to go over a bearer to tell which is the fastest.
 _TYPICAL_OCTETS = const(300)
 _COPIES_MAX = const(8)
+
+# Octets that came no longer ago are of a frame that is coming in, or just has.
+_COMING_IN_MS = const(60)
 _SEALED_OVERHEAD = const(18)
 _BOOST_RATES = (600, 1200)
 
@@ -67,6 +70,8 @@ class Path:
         self.copies = []
         self.quality_due = False
         self._quality_told = bearer.quality()
+        self._octets_at = None
+        self.grace_ms = 0
         self._unheard_octets = 0
         self._unheard_since = None
         self._turns = None
@@ -101,6 +106,12 @@ class Path:
     def takes_turns(self):
         """Whether only one end can be heard at a time."""
         return self._turns is not None
+
+    def watch_grace(self, now):
+        """Set `grace_ms`, how much longer an acknowledgement may take: a frame's time, while one may be coming in."""
+        self.grace_ms = 0
+        if self._octets_at is not None and ticks.diff(now, self._octets_at) <= _COMING_IN_MS:
+            self.grace_ms = self.bearer.frame_octets_max * 10 * 1000 // self.setup.bit_rate
 
     def cost_ms(self):
         """About how long a short message takes: what bearers are chosen by."""
@@ -203,6 +214,7 @@ class Path:
             return
         if self._turns is not None:
             self._turns.heard(now)
+        self._octets_at = now
         self._unheard_octets += len(data)
         if self._unheard_since is None:
             self._unheard_since = now
@@ -250,6 +262,8 @@ class Path:
         """When this bearer has something to do by itself, or None."""
         due = ticks.earliest(self.bearer.deadline(), self.heartbeat_at)
         due = ticks.earliest(due, self.turn_due)
+        if self.grace_ms:
+            due = ticks.earliest(due, ticks.add(self._octets_at, _COMING_IN_MS + 1))
         if self._cover_offered or self.sending is not None or not self.usable or not self.bearer.ready():
             return due
         return ticks.earliest(due, self._cover_due)

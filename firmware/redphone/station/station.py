@@ -159,7 +159,7 @@ class Station:
         now = self._now
         transmission = self._transmission
         dropped = path.drop()
-        if dropped is None and path.yields_to(transmission.urgency(path, now)):
+        if dropped is None and path.yields_to(transmission.overriding(path, now)):
             dropped = path.abandon()
         if dropped is not None:
             transmission.abandoned(dropped, now)

@@ -34,6 +34,16 @@ class Transmission:
             urgency = -1
         return max(urgency, lane.received.urgency) if lane.received.due(now) else urgency
 
+    def overriding(self, path, now):
+        """The urgency of what a frame under way might be given up for.
+
+        A handshake's first frame is not given up for an acknowledgement: what comes next would be a handshake again.
+        """
+        if path.sending is None or path.sending.kind != FIRST:
+            return self.urgency(path, now)
+        urgency = self._composer.urgency(now)
+        return urgency if self._line.carries(path, urgency) else -1
+
     def owes(self, path):
         """Whether the peer waits for something from here."""
         line = self._line
