@@ -45,6 +45,7 @@ class Bearer:
     ack_delay_ms = 80
     heartbeat_ms_min = 0
     boost = 0
+    mends = 0  # octets of the frame under way that the peer would mend if they lacked
     state = UP
     why = NOTHING
 

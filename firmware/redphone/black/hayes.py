@@ -61,6 +61,11 @@ class Hayes(Bearer):
         self._stream.boost = levels
 
     @property
+    def mends(self):
+        """How many octets the peer would mend of the frame under way."""
+        return self._stream.mends
+
+    @property
     def discarded(self):
         """What was no frame."""
         return self._stream.discarded

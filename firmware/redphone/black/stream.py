@@ -8,7 +8,7 @@ from redphone.black import coded
 from redphone.black.bearer import BREAK, DOWN, NOTHING, UP, Bearer
 from redphone.black.framing import DELIMITER, encode
 from redphone.black.stream_deframer import StreamDeframer
-from redphone.black.strength import PLAIN, Damage, first_told, level_for
+from redphone.black.strength import PARITY, PLAIN, Damage, codewords, first_told, level_for
 from redphone.compat import const
 
 _IDLE_MS = const(1000)
@@ -131,6 +131,7 @@ class StreamBearer(Bearer):
             self._octets = (DELIMITER if lead else b"") + encode(frame) + DELIMITER
         else:
             self._octets = coded.encode(frame, level)
+        self.mends = 0 if self._plain else codewords(len(frame), level) * PARITY[level] // 2
         self._at = 0
         self._under_way = True
 

@@ -157,7 +157,9 @@ class Path:
         """Whether the frame under way should be abandoned for something of this urgency."""
         if self.sending is None or urgency <= self.sending.urgency or self.setup.cover_ms:
             return False
-        return self.bearer.remaining() > (_SPARED_FOR_FLASH if urgency >= FLASH else _SPARED)
+        # Where fewer octets lack than coding mends, the peer would take what comes next for them, and mend it.
+        spared = _SPARED_FOR_FLASH if urgency >= FLASH else _SPARED
+        return self.bearer.remaining() > max(spared, self.bearer.mends)
 
     def abandon(self):
         """Drop the frame under way: what it was, or None if it can no longer be."""

@@ -28,6 +28,7 @@ class ToldBearer(Bearer):
         self.left = 0
         self.has_departed = False
         self.may_abandon = True
+        self.mends = 0
         self.out = b""
         self.octets = []
         self.measured = None
