@@ -45,7 +45,6 @@ class Bearer:
     ack_delay_ms = 80
     heartbeat_ms_min = 0
     boost = 0
-    mends = 0  # octets of the frame under way that the peer would mend if they lacked
     state = UP
     why = NOTHING
 
@@ -67,6 +66,10 @@ class Bearer:
 
     def remaining(self):
         """Octets of the frame under way that could still be saved by abandoning it; 0 if nothing could."""
+        return 0
+
+    def mends(self):
+        """How many octets of the frame under way the peer would mend if they lacked."""
         return 0
 
     def abandon(self):

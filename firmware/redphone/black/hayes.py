@@ -61,11 +61,6 @@ class Hayes(Bearer):
         self._stream.boost = levels
 
     @property
-    def mends(self):
-        """How many octets the peer would mend of the frame under way."""
-        return self._stream.mends
-
-    @property
     def discarded(self):
         """What was no frame."""
         return self._stream.discarded
@@ -121,6 +116,10 @@ class Hayes(Bearer):
     def remaining(self):
         """Octets of the frame under way that are not in the modem yet."""
         return self._stream.remaining()
+
+    def mends(self):
+        """How many octets of the frame under way the peer would mend if they lacked."""
+        return self._stream.mends()
 
     def abandon(self):
         """Drop the frame under way; whether it was."""

@@ -61,6 +61,7 @@ class StreamBearer(Bearer):
         self._at = 0
         self._plain = True
         self._coded_due = False
+        self._mends = 0
         self._lead_due = False
         self._under_way = False
         self._quiet_since = None
@@ -131,13 +132,17 @@ class StreamBearer(Bearer):
             self._octets = (DELIMITER if lead else b"") + encode(frame) + DELIMITER
         else:
             self._octets = coded.encode(frame, level)
-        self.mends = 0 if self._plain else codewords(len(frame), level) * PARITY[level] // 2
+        self._mends = 0 if self._plain else codewords(len(frame), level) * PARITY[level] // 2
         self._at = 0
         self._under_way = True
 
     def remaining(self):
         """Octets of the frame under way that are still here."""
         return len(self._octets) - self._at if self._under_way else 0
+
+    def mends(self):
+        """How many octets of the frame under way the peer would mend if they lacked."""
+        return self._mends
 
     def abandon(self):
         """Drop the rest of the frame; what is out of it is no frame to the peer."""

@@ -159,7 +159,7 @@ class Path:
             return False
         # Where fewer octets lack than coding mends, the peer would take what comes next for them, and mend it.
         spared = _SPARED_FOR_FLASH if urgency >= FLASH else _SPARED
-        return self.bearer.remaining() > max(spared, self.bearer.mends)
+        return self.bearer.remaining() > max(spared, self.bearer.mends())
 
     def abandon(self):
         """Drop the frame under way: what it was, or None if it can no longer be."""

@@ -89,13 +89,15 @@ def begun(pieces: Sequence[bytes]) -> Iterator[bytes]:
     """
     stream = b"".join(pieces)
     ends = set(accumulate(len(piece) for piece in pieces))
-    seams = sorted(seam for seam in ends if _may_begin(stream, seam))
-    seams.append(len(stream))
+    seams = [*sorted(seam for seam in ends if _may_begin(stream, seam)), len(stream)]
+    # Behind a coded frame that was given up the next is coded, too.
+    coded_seams = [*sorted(seam for seam in ends if stream.startswith(SYNC, seam)), len(stream)]
     at = _past_delimiters(stream, 0)
     while at < len(stream):
         is_coded = stream.startswith(SYNC, at)
         end = _coded_end(stream, at, ends) if is_coded else stream.find(DELIMITER, at)
-        given_up_at = seams[bisect(seams, at)]
+        ahead = coded_seams if is_coded else seams
+        given_up_at = ahead[min(bisect(ahead, at), len(ahead) - 1)]
         if end < 0 or (not is_coded and given_up_at < end):
             end = given_up_at
         yield stream[at + _HEAD_OCTETS : end] if is_coded else _unstuffed(stream[at:end])

@@ -89,10 +89,10 @@ def test_a_frame_that_is_still_coming_is_not_whole():
 
 def test_what_a_station_has_begun_is_told_whole_or_as_far_as_it_went():
     rng = random.Random(2)
-    pieces, sent, after_coded = [], [], False
+    pieces, sent, after_coded, after_a_coded_one_given_up = [], [], False, False
     for _ in range(300):
         frame = rng.choice([rng.randbytes(rng.randrange(1, 500)), bytes(rng.randrange(40, 700))])
-        is_coded, gives_up = rng.random() < 0.5, rng.random() < 0.4
+        is_coded, gives_up = rng.random() < 0.5 or after_a_coded_one_given_up, rng.random() < 0.4
         whole = bytes(
             coded.encode(frame, rng.randrange(4)) if is_coded else (b"\0" if after_coded else b"") + stuffed(frame)
         )
@@ -100,6 +100,7 @@ def test_what_a_station_has_begun_is_told_whole_or_as_far_as_it_went():
         if gives_up:
             cut = cut[: rng.randrange(1, len(cut) + 1)]
         after_coded = is_coded or gives_up
+        after_a_coded_one_given_up = is_coded and gives_up
         pieces += cut
         sent.append((frame, gives_up))
     found = list(begun(pieces))

@@ -28,7 +28,6 @@ class ToldBearer(Bearer):
         self.left = 0
         self.has_departed = False
         self.may_abandon = True
-        self.mends = 0
         self.out = b""
         self.octets = []
         self.measured = None
@@ -41,6 +40,9 @@ class ToldBearer(Bearer):
 
     def next_frame(self):
         return self.frames.pop(0) if self.frames else None
+
+    def mends(self):
+        return 0
 
     def ready(self):
         return self.is_ready
