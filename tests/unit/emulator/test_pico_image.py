@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from littlefs import LittleFS, UserContext
+from pico_parts import need_pico_parts
 from redphone_host.build.problem import BuildProblem
 from redphone_host.emulator.pico import flash
 from redphone_host.emulator.pico.install import install
@@ -52,6 +53,7 @@ def test_another_image_does_not_replace_it(tmp_path, image):
 
 
 def test_a_new_box_gets_the_loader_and_the_application(tmp_path, image):
+    need_pico_parts()
     install(tmp_path / "flash", image)
     content = (tmp_path / "flash" / "flash.bin").read_bytes()
     assert content.startswith(MICROPYTHON)
@@ -60,6 +62,7 @@ def test_a_new_box_gets_the_loader_and_the_application(tmp_path, image):
 
 
 def test_an_image_that_brings_its_application_is_taken_as_it_is(tmp_path, image):
+    need_pico_parts()
     image.write_bytes(uf2(BASE, MICROPYTHON) + uf2(BASE + STORAGE_AT, b"a file system"))
     install(tmp_path / "flash", image)
     content = (tmp_path / "flash" / "flash.bin").read_bytes()
