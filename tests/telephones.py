@@ -5,10 +5,9 @@ What a station would do is done by hand here: frames that `want` to go, and thos
 
 from redphone import ticks
 from redphone.black import bearer
-from redphone.black.bearer import Bearer
-from redphone.black.framing import Deframer, FrameWriter
 from redphone.black.hayes import Hayes
 from redphone.black.hayes_phases import DEFAULT_SETUP
+from redphone.black.stream import StreamBearer
 from redphone_host.line import Line, LineSettings
 from redphone_host.modems.byte_pipe import BytePipe
 from redphone_host.modems.exchange import Exchange
@@ -21,53 +20,17 @@ BOX, MODEM = 0, 1
 FIFO_OCTETS = 32
 
 
-class PlainStream(Bearer):
-    """Frames on a byte stream as docs/protocol.md section 3.1 has them, and nothing more."""
-
-    frame_octets_max = 300
-
-    def __init__(self):
-        self._deframer = Deframer(self.frame_octets_max)
-        self._writer = FrameWriter()
-        self._frames = []
-        self._under_way = False
-
-    def feed(self, data, now):
-        for octet in data:
-            if self._deframer.push(octet):
-                self._frames.append(self._deframer.frame())
-
-    def next_frame(self):
-        return self._frames.pop(0) if self._frames else None
-
-    def ready(self):
-        return not self._writer.remaining()
-
-    def begin(self, frame, now):
-        self._writer.begin(frame, True)
-        self._under_way = True
-
-    def remaining(self):
-        return self._writer.remaining()
-
-    def abandon(self):
-        self._writer.abandon()
-        dropped, self._under_way = self._under_way, False
-        return dropped
-
-    def outgoing(self, now):
-        return self._writer.take(16)
-
-    def departed(self):
-        gone = self._under_way and not self._writer.remaining()
-        self._under_way = self._under_way and not gone
-        return gone
+def plain_stream():
+    """A stream whose frames are not coded."""
+    stream = StreamBearer(PORT_RATE)
+    stream.told(0, 0)
+    return stream
 
 
 class Telephone:
     """One box's end."""
 
-    make_stream = PlainStream
+    make_stream = staticmethod(plain_stream)
 
     def __init__(self, exchange, end, began_ms, options):
         self.modem = HayesModem(exchange, NUMBERS[end])
@@ -96,6 +59,7 @@ class Telephone:
             if not octets:
                 break
             self.cable.send(BOX, octets, now_us)
+        self.hayes.departed()
         state = (self.hayes.state, self.hayes.why)
         if not self.states or self.states[-1][1:] != state:
             self.states.append((now, *state))

@@ -9,9 +9,8 @@ import sys
 sys.path.insert(0, sys.argv[1])
 
 from redphone import ticks
-from redphone.black.bearer import Bearer
-from redphone.black.framing import Deframer, FrameWriter
 from redphone.black.hayes import Hayes
+from redphone.black.stream import StreamBearer
 
 BEGAN = ticks.PERIOD_MS - 40_000
 STEP_MS = 25
@@ -32,42 +31,9 @@ ANSWERS = {
 NEWS = {30_000: b"\x07sealed\r\nNO CARRIER\r\n\x00", 60_000: b"\r\nRING\r\n", 83_000: b"\r\nNO CARRIER\r\n"}
 
 
-class Stream(Bearer):
-    """Frames between zero octets."""
-
-    frame_octets_max = 300
-
-    def __init__(self):
-        self._deframer = Deframer(self.frame_octets_max)
-        self._writer = FrameWriter()
-        self._frames = []
-
-    def feed(self, data, now):
-        for octet in data:
-            if self._deframer.push(octet):
-                self._frames.append(self._deframer.frame())
-
-    def next_frame(self):
-        return self._frames.pop(0) if self._frames else None
-
-    def ready(self):
-        return not self._writer.remaining()
-
-    def begin(self, frame, now):
-        self._writer.begin(frame, True)
-
-    def remaining(self):
-        return self._writer.remaining()
-
-    def abandon(self):
-        self._writer.abandon()
-        return True
-
-    def outgoing(self, now):
-        return self._writer.take(16)
-
-
-hayes = Hayes(Stream(), "0,200", idle_ms=20_000)
+stream = StreamBearer(9600)
+stream.told(0, 0)  # a clean one: plain frames
+hayes = Hayes(stream, "0,200", idle_ms=20_000)
 said = []
 coming = sorted(NEWS.items())
 sent = b""
@@ -85,6 +51,7 @@ for elapsed in range(0, 120_000, STEP_MS):
         hayes.begin(FRAME, now)
     hayes.tick(now)
     octets = hayes.outgoing(now)
+    hayes.departed()
     if octets:
         sent += octets
         said.append([elapsed, "sent", len(octets), sum(octets)])

@@ -102,6 +102,10 @@ class Bearer:
     def quality(self):
         """(spoilt, margin) of what comes in, for the peer's Quality; None if nothing is measured here."""
 
+    def same_strength(self, first, second):
+        """Whether a sender that is told the one would do as with the other; only asked where `quality` is measured."""
+        return first == second
+
     def told(self, spoilt, margin):
         """The peer's Quality: how damaged our frames arrive there."""
 

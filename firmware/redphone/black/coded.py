@@ -13,8 +13,12 @@ SYNC = b"\x1a\xcf\xfc\x1d"  # the attached sync marker of CCSDS 131.0-B
 WORD_OCTETS = const(3)
 BODY_OCTETS_MAX = const(1023)
 
+# A body has at most so many codewords; with all of them full a frame is as long as it can be at its level.
+CODEWORDS_MAX = BODY_OCTETS_MAX // CODEWORD_OCTETS_MAX
+LONGEST = tuple([CODEWORDS_MAX * (CODEWORD_OCTETS_MAX - parity) for parity in PARITIES])
+FRAME_OCTETS_MAX = LONGEST[0]
+
 _LENGTH_BITS = const(10)
-_FRAME_OCTETS_MAX = const(1004)
 
 _codes: dict = {}  # made when a level is first used
 
@@ -26,6 +30,16 @@ def code_of(level):
     return _codes[level]
 
 
+def codewords(frame_octets, level):
+    """How many codewords a frame takes."""
+    return -(-frame_octets // (CODEWORD_OCTETS_MAX - PARITIES[level]))
+
+
+def mended_octets(frame_octets, level):
+    """How many octets of a frame and its check octets may be wrong, or lack, if they are shared out evenly."""
+    return codewords(frame_octets, level) * PARITIES[level] // 2
+
+
 def codewords_of(body_octets):
     """How many codewords a body is made of."""
     return -(-body_octets // CODEWORD_OCTETS_MAX)
@@ -33,13 +47,9 @@ def codewords_of(body_octets):
 
 def body_octets(frame_octets, level):
     """The length of the body that holds a frame; LocalProtocolError for one that is none or too long for its level."""
-    if not 0 < frame_octets <= _FRAME_OCTETS_MAX:
-        raise LocalProtocolError("a frame has 1 to 1004 octets")
-    parity = PARITIES[level]
-    length = frame_octets - parity * (-frame_octets // (CODEWORD_OCTETS_MAX - parity))
-    if length > BODY_OCTETS_MAX:
-        raise LocalProtocolError("a frame too long for this level")
-    return length
+    if not 0 < frame_octets <= LONGEST[level]:
+        raise LocalProtocolError("a coded frame has 1 to {} octets at level {}".format(LONGEST[level], level))
+    return frame_octets + PARITIES[level] * codewords(frame_octets, level)
 
 
 def encoded_octets(frame_octets, level):
@@ -49,9 +59,8 @@ def encoded_octets(frame_octets, level):
 
 def frame_octets(length, level):
     """The length of the frame in a body of `length` octets; 0 if no frame makes such a body."""
-    parity = PARITIES[level]
-    inside = length - parity * codewords_of(length)
-    if not 0 < inside <= _FRAME_OCTETS_MAX or inside - parity * (-inside // (CODEWORD_OCTETS_MAX - parity)) != length:
+    inside = length - PARITIES[level] * codewords_of(length)
+    if not 0 < inside <= LONGEST[level] or body_octets(inside, level) != length:
         return 0
     return inside
 

@@ -124,31 +124,3 @@ class Deframer:
             return False
         self._buffer.extend(bytes(room))
         return True
-
-
-class FrameWriter:
-    """Hands a frame out in small pieces, and can abandon it at any octet."""
-
-    def __init__(self):
-        self._octets = b""
-        self._at = 0
-
-    def begin(self, frame, lead):
-        """Take a frame. `lead`: start with a delimiter, since noise may have crept in on a line long idle."""
-        self._octets = (DELIMITER if lead else b"") + encode(frame) + DELIMITER
-        self._at = 0
-
-    def remaining(self):
-        """Octets not yet handed out."""
-        return len(self._octets) - self._at
-
-    def take(self, limit):
-        """The next octets, at most `limit`; b"" when there are none."""
-        piece = self._octets[self._at : self._at + limit]
-        self._at += len(piece)
-        return piece
-
-    def abandon(self):
-        """Drop the rest of the frame: one delimiter, if any of it is out, makes the peer drop it too."""
-        self._octets = DELIMITER if self._at else b""
-        self._at = 0

@@ -141,6 +141,7 @@ class Hayes(Bearer):
         """Time has passed; do what has come due."""
         self._now = now
         if self._control.phase == phase.ON_LINE:
+            self._stream.tick(now)
             self._watch(now)
         else:
             self._control.tick(now)
@@ -150,7 +151,7 @@ class Hayes(Bearer):
         """When to be ticked, or asked for octets, next; None: not by itself."""
         if self._now is None or self._control.phase != phase.ON_LINE:
             return self._control.deadline(self._now)
-        due = self._call.due()
+        due = ticks.earliest(self._call.due(), self._stream.deadline())
         return ticks.earliest(due, self._pace.due()) if self._stream.remaining() else due
 
     # The port's side.

@@ -8,22 +8,18 @@ from redphone.black import coded
 from redphone.black.bearer import BREAK, DOWN, NOTHING, UP, Bearer
 from redphone.black.framing import DELIMITER, encode
 from redphone.black.stream_deframer import StreamDeframer
-from redphone.black.strength import PARITY, PLAIN, Damage, codewords, first_told, level_for
+from redphone.black.strength import LEVELS, PLAIN, Damage, first_told, level_for
 from redphone.compat import const
 
 _IDLE_MS = const(1000)
 _PIECE_OCTETS_MIN = const(16)
 _PIECE_OCTETS_MAX = const(256)
-_FRAME_OCTETS_MAX = const(1004)
 _FRAME_SHORTEST = const(256)
 _FRAME_TIME_MAX_S = const(5)
 
 # Lengths of frames that strength is judged by, besides the longest: a receipt, a short message.
 _SHORT = const(48)
 _MIDDLING = const(192)
-
-# The longest frame whose body has room at each level.
-_LONGEST = (1004, 972, 892, 764)
 
 # Bits of SYNC that may be wrong: few on a clean line, where plain frames must not be taken for it.
 _TOLERANCE_CLEAN = const(1)
@@ -46,9 +42,9 @@ class StreamBearer(Bearer):
 
     def __init__(self, bit_rate, always=None):
         self._always = always
-        self.frame_octets_max = min(_FRAME_OCTETS_MAX, max(_FRAME_SHORTEST, bit_rate // 10 * _FRAME_TIME_MAX_S))
+        self.frame_octets_max = min(coded.FRAME_OCTETS_MAX, max(_FRAME_SHORTEST, bit_rate // 10 * _FRAME_TIME_MAX_S))
         self.unmeasured_ms = 1000 + 200 * 10 * 1000 // bit_rate
-        self._deframer = StreamDeframer(_FRAME_OCTETS_MAX)
+        self._deframer = StreamDeframer(coded.FRAME_OCTETS_MAX)
         self._silence_ms = _SILENCE_MS + _SILENCE_OCTETS * 10 * 1000 // bit_rate
         self._piece = max(_PIECE_OCTETS_MIN, min(_PIECE_OCTETS_MAX, bit_rate // 2000))
         self._frames = []
@@ -104,7 +100,7 @@ class StreamBearer(Bearer):
     def longest(self):
         """The longest frame that may begin now."""
         level = self._level(self.frame_octets_max)
-        return self.frame_octets_max if level == PLAIN else min(self.frame_octets_max, _LONGEST[level])
+        return self.frame_octets_max if level == PLAIN else min(self.frame_octets_max, coded.LONGEST[level])
 
     def level(self):
         """How much the longest frames are corrected now: 0 not at all."""
@@ -132,7 +128,7 @@ class StreamBearer(Bearer):
             self._octets = (DELIMITER if lead else b"") + encode(frame) + DELIMITER
         else:
             self._octets = coded.encode(frame, level)
-        self._mends = 0 if self._plain else codewords(len(frame), level) * PARITY[level] // 2
+        self._mends = 0 if self._plain else coded.mended_octets(len(frame), level)
         self._at = 0
         self._under_way = True
 
@@ -186,7 +182,7 @@ class StreamBearer(Bearer):
         deframer = self._deframer
         for frame in frames:
             self._frames.append((frame, deframer.corrected))
-        level = level_for(_FRAME_OCTETS_MAX, *self._damage.told())
+        level = level_for(coded.FRAME_OCTETS_MAX, *self._damage.told())
         deframer.tolerance = _TOLERANCE_CLEAN if level == PLAIN else _TOLERANCE
 
     @property
@@ -200,4 +196,4 @@ class StreamBearer(Bearer):
         level = level_for(octets, self._spoilt, self._margin)
         if self._cautious > 0 and octets >= _MIDDLING:
             level = max(level, _CAUTION)
-        return min(level + self.boost, len(_LONGEST) - 1)
+        return min(level + self.boost, LEVELS - 1)

@@ -9,16 +9,13 @@ deviations, that the sender keeps above the mean. So does each frame that could 
 
 import math
 
+from redphone.black.coded import CODEWORDS_MAX, codewords
+from redphone.black.reed_solomon import CODEWORD_OCTETS_MAX, PARITIES
 from redphone.compat import const
 
 PLAIN = const(-1)
 LEVELS = const(4)
 
-# Octets of parity of each level, twice what it mends in a codeword.
-PARITY = (4, 12, 32, 64)
-_CODEWORD = const(255)
-# Codewords of a long frame: what is spoilt together is shared out among them.
-_CODEWORDS = const(4)
 
 _MEMORY_OCTETS = const(60000)
 # Before anything is known: about as much as is just worth correcting, which a kilobyte without an error talks down.
@@ -75,7 +72,8 @@ class Damage:
         """(spoilt, margin) as a Quality carries them."""
         margin = self._margin
         if self._spoilt >= _SEEN_SPOILT:
-            margin *= math.sqrt(1 + max(0.0, self._together) / self._spoilt / _CODEWORDS)
+            # What is spoilt together is shared out among the codewords of a long frame.
+            margin *= math.sqrt(1 + max(0.0, self._together) / self._spoilt / CODEWORDS_MAX)
         return min(int(self._rate() * _SPOILT_UNIT), _SPOILT_MAX), int(min(margin, _MARGIN_MAX) * _MARGIN_UNIT)
 
     def _rate(self):
@@ -100,16 +98,11 @@ def first_told():
 def level_for(octets, spoilt, margin):
     """The least level that mends nearly all frames of so many octets; PLAIN where correcting costs more than losing."""
     rate = spoilt / _SPOILT_UNIT
-    if rate * octets * (octets + _NOTICED_OCTETS) <= _CODED_OCTETS - _PLAIN_OCTETS + PARITY[0] * codewords(octets, 0):
+    if rate * octets * (octets + _NOTICED_OCTETS) <= _CODED_OCTETS - _PLAIN_OCTETS + PARITIES[0] * codewords(octets, 0):
         return PLAIN
-    mean = rate * min(octets, _CODEWORD)
+    mean = rate * min(octets, CODEWORD_OCTETS_MAX)
     needed = mean + margin / _MARGIN_UNIT * math.sqrt(mean)
     for level in range(LEVELS):
-        if PARITY[level] >= 2 * needed:
+        if PARITIES[level] >= 2 * needed:
             return level
     return LEVELS - 1
-
-
-def codewords(octets, level):
-    """How many codewords a frame of so many octets takes."""
-    return -(-octets // (_CODEWORD - PARITY[level]))

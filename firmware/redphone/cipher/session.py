@@ -18,6 +18,9 @@ _PARITY_SHIFT = const(14)
 _TRANSPORT = const(0x8000)
 _HEAD_OCTETS = const(2)
 
+# What a sealed frame has besides its payload.
+SEALED_OVERHEAD = _HEAD_OCTETS + TAG_OCTETS
+
 
 class Session:
     """One side of a session. `number` is the handshake counter it came from; `born` a tick."""

@@ -4,6 +4,7 @@ A payload is a sequence of items; a fragment runs to the payload's end, so it is
 """
 
 from redphone import codec
+from redphone.cipher.session import SEALED_OVERHEAD
 from redphone.compat import const
 from redphone.red.fragment import Fragment
 from redphone.station.live import Cargo
@@ -19,8 +20,6 @@ _PART_HEAD_OCTETS = const(12)
 
 # A frame that feels its way on a line that does not answer is at least so long.
 _PROBE_OCTETS_MIN = const(40)
-
-_SEALED_OVERHEAD = const(18)
 
 
 class Payload:
@@ -97,7 +96,7 @@ class Composer:
             payload.acknowledges = True
         if news:
             self._add_news(payload, lane, path, copy, carries, urgency, now)
-        self._padded(payload, path, _SEALED_OVERHEAD)
+        self._padded(payload, path, SEALED_OVERHEAD)
         return payload if payload.octets else None
 
     def return_pieces(self, pieces):
@@ -121,7 +120,7 @@ class Composer:
             payload.octets.extend(codec.pack_coded(Poll()))
         path.poll_due = False
         own = len(payload.octets)
-        limit = self._shortest(path, self._length(lane, path), _SEALED_OVERHEAD, now)
+        limit = self._shortest(path, self._length(lane, path), SEALED_OVERHEAD, now)
         if copy is not None:
             path.copies.pop(0)
             if own + len(copy.octets) <= path.room():

@@ -222,7 +222,7 @@ class Line:
         """A valid frame of the peer's: it is there."""
         self.heard_at = now
         self._contact(path).heard()
-        path.heard(now)
+        path.heard()
         path.heartbeat_at = self._heartbeat_after(path, now)
 
     def answered(self, path):
@@ -233,6 +233,8 @@ class Line:
     def tick(self, now):
         """Whatever is due; pieces to send again."""
         lost: list = []
+        for path in self.paths:
+            path.watch_grace(now)
         if self._previous_until is not None and ticks.reached(now, self._previous_until):
             self._previous.end()
             self._previous = self._previous_until = None
@@ -290,7 +292,6 @@ class Line:
     def _expire(self, live, lost, now):
         """What was not acknowledged in time is sent again, over the best bearer; a bearer that fails is tried again."""
         for path in self.paths:
-            path.watch_grace(now)
             sent = live.lanes[path.number].sent
             late = sent.expire(now, path.grace_ms)
             for cargo in late:

@@ -12,6 +12,7 @@ from redphone.black.bearer import (
 from redphone.black.round_trip import RoundTrip
 from redphone.black.sizing import FrameLength
 from redphone.black.turns import Turns
+from redphone.cipher.session import SEALED_OVERHEAD
 from redphone.compat import const
 from redphone.station.counters import Counters
 from redphone.wire import FLASH, HALF_DUPLEX, NO_CIPHERTEXT, ROLE_B, RS485
@@ -33,7 +34,6 @@ _COPIES_MAX = const(8)
 
 # Octets that came no longer ago are of a frame that is coming in, or just has.
 _COMING_IN_MS = const(60)
-_SEALED_OVERHEAD = const(18)
 _BOOST_RATES = (600, 1200)
 
 FIRST, REPLY, SEALED = range(3)
@@ -60,18 +60,17 @@ class Path:
         self.bearer = bearer
         self.round_trip = RoundTrip(bearer.unmeasured_ms, bearer.ack_delay_ms, bearer.timeout_ms_min)
         self.counters = Counters()
-        self.frame_length = FrameLength(bearer.frame_octets_max - _SEALED_OVERHEAD)
+        self.frame_length = FrameLength(bearer.frame_octets_max - SEALED_OVERHEAD)
         self.sending = None
         self.poll_due = False
         self.misses = 0
-        self.heard_at = None
         self.heartbeat_at = None
         self.turn_due = None
         self.copies = []
         self.quality_due = False
+        self.grace_ms = 0
         self._quality_told = bearer.quality()
         self._octets_at = None
-        self.grace_ms = 0
         self._unheard_octets = 0
         self._unheard_since = None
         self._turns = None
@@ -124,8 +123,8 @@ class Path:
 
     def room(self):
         """The longest payload that a sealed frame has room for now."""
-        room = self.bearer.longest() - _SEALED_OVERHEAD
-        return min(room, self.setup.cover_octets - _SEALED_OVERHEAD) if self.setup.cover_ms else room
+        room = self.bearer.longest() - SEALED_OVERHEAD
+        return min(room, self.setup.cover_octets - SEALED_OVERHEAD) if self.setup.cover_ms else room
 
     def may_begin(self, owed, now):
         """Whether a frame may begin: none is under way, and it is its time. `owed`: the peer waits for it."""
@@ -227,9 +226,8 @@ class Path:
         """What has come in and was no frame, or none of the peer's."""
         return self.counters.frames_discarded + self.bearer.discarded
 
-    def heard(self, now):
+    def heard(self):
         """A valid frame has come in here."""
-        self.heard_at = now
         self._unheard_octets = 0
         self._unheard_since = None
 

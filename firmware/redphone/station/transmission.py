@@ -3,14 +3,14 @@
 from redphone.cipher.handshake import FIRST_PAYLOAD_MAX, REPLY_PAYLOAD_MAX
 from redphone.compat import const
 from redphone.station.path import FIRST, REPLY, SEALED, Sending
-from redphone.wire import FLASH
+from redphone.wire import FLASH, FRAME_OCTETS_MAX
 
 # A handshake frame is never abandoned for a message's sake unless that message could not ride in it.
 _NEVER_ABANDONED = const(4)
 
 # Octets of a handshake frame that are not payload.
-_FIRST_OVERHEAD = const(61)
-_REPLY_OVERHEAD = const(57)
+_FIRST_OVERHEAD = FRAME_OCTETS_MAX - FIRST_PAYLOAD_MAX
+_REPLY_OVERHEAD = FRAME_OCTETS_MAX - REPLY_PAYLOAD_MAX
 
 
 class Transmission:
@@ -96,7 +96,7 @@ class Transmission:
         answer = line.answer
         line.answer = line.answer_path = None
         path.bearer.boost = self._boost(path)
-        limit = min(REPLY_PAYLOAD_MAX, path.bearer.longest() - _REPLY_OVERHEAD)
+        limit = path.bearer.longest() - _REPLY_OVERHEAD
         payload = self._composer.for_handshake(path, limit, _REPLY_OVERHEAD, now)
         frame, session = answer.reply(bytes(payload.octets), now)
         self._composer.return_pieces(line.replied(path, session, payload.pieces, now))
@@ -107,7 +107,7 @@ class Transmission:
         path.bearer.boost = self._boost(path)
         number = self._numbers.take()
         attempt = line.begin(number, line.take_ephemeral())
-        limit = min(FIRST_PAYLOAD_MAX, path.bearer.longest() - _FIRST_OVERHEAD)
+        limit = path.bearer.longest() - _FIRST_OVERHEAD
         payload = self._composer.for_handshake(path, limit, _FIRST_OVERHEAD, now)
         frame = attempt.frame(bytes(payload.octets))
         self._composer.return_pieces(line.began(path, attempt, payload.pieces, payload.urgency))

@@ -6,7 +6,7 @@ import random
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from redphone.black.framing import Deframer, FrameWriter, encode, stuffed
+from redphone.black.framing import Deframer, encode, stuffed
 
 LIMIT = 761
 frames = st.one_of(st.binary(max_size=LIMIT), st.integers(0, LIMIT).map(lambda length: b"\7" * length))
@@ -122,42 +122,6 @@ def test_it_grows_as_frames_need_it_and_keeps_what_it_has(room):
         frame = random.Random(length).randbytes(length)
         assert found_in(on_the_line(frame), deframer) == [frame]
     assert deframer.discarded == 0
-
-
-def written(writer, piece):
-    out = bytearray()
-    while writer.remaining():
-        out += writer.take(piece)
-    return bytes(out)
-
-
-@pytest.mark.parametrize("piece", [1, 7, 1000])
-@pytest.mark.parametrize("lead", [False, True])
-def test_a_writer_hands_a_frame_out_in_pieces(piece, lead):
-    writer = FrameWriter()
-    writer.begin(b"frame", lead)
-    assert written(writer, piece) == (b"\0" if lead else b"") + encode(b"frame") + b"\0"
-    assert writer.take(10) == b""
-
-
-@pytest.mark.parametrize("out", range(1, 6))
-def test_an_abandoned_frame_ends_with_one_delimiter_and_the_next_is_whole(out):
-    writer, deframer = FrameWriter(), Deframer(LIMIT)
-    writer.begin(b"routine", False)
-    stream = writer.take(out)
-    writer.abandon()
-    stream += written(writer, 100)
-    assert stream.count(b"\0") == 1
-    writer.begin(b"flash", False)
-    assert found_in(stream + written(writer, 100), deframer) == [b"flash"]
-    assert deframer.discarded == 1
-
-
-def test_a_frame_abandoned_before_its_first_octet_leaves_no_trace():
-    writer = FrameWriter()
-    writer.begin(b"routine", False)
-    writer.abandon()
-    assert writer.remaining() == 0
 
 
 @given(frame=st.binary(max_size=2000), cuts=st.lists(st.integers(0, 2000), max_size=5))

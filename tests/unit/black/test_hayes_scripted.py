@@ -6,14 +6,14 @@ import pytest
 from redphone.black import bearer
 from redphone.black.hayes import Hayes
 from redphone.errors import LocalProtocolError
-from telephones import PlainStream
+from telephones import plain_stream
 
 
 class Dialogue:
     """A box's side, and whoever plays the modem."""
 
     def __init__(self, **options):
-        self.hayes = Hayes(PlainStream(), **{"number": "200", **options})
+        self.hayes = Hayes(plain_stream(), **{"number": "200", **options})
         self.now = 0
         self.sent = b""
 
@@ -141,13 +141,13 @@ def test_a_want_is_forgotten_in_the_end():
 @pytest.mark.parametrize("number", ["12;H", "1\r2", "12E0", "1" * 65])
 def test_a_number_that_would_be_more_than_one_is_refused(number):
     with pytest.raises(LocalProtocolError):
-        Hayes(PlainStream(), number)
+        Hayes(plain_stream(), number)
 
 
 @pytest.mark.parametrize("setup", ["E0V1", "ATE0\rATDT1", "AT" + "E0" * 40, "ATé"])
 def test_settings_that_are_not_one_line_are_refused(setup):
     with pytest.raises(LocalProtocolError):
-        Hayes(PlainStream(), "1", setup)
+        Hayes(plain_stream(), "1", setup)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from redphone import codec, wire
-from redphone.black.strength import LEVELS, PARITY, PLAIN, Damage, codewords, first_told, level_for
+from redphone.black.coded import codewords
+from redphone.black.reed_solomon import PARITIES
+from redphone.black.strength import LEVELS, PLAIN, Damage, first_told, level_for
 
 MENDS = (2, 6, 16, 32)
 LONGEST = 1004
@@ -68,7 +70,7 @@ def test_nothing_spoilt_is_plain_whatever_the_margin():
 
 @pytest.mark.parametrize("level", range(LEVELS))
 def test_codewords(level):
-    room = 255 - PARITY[level]
+    room = 255 - PARITIES[level]
     assert [codewords(octets, level) for octets in (1, room, room + 1, 2 * room, 2 * room + 1)] == [1, 1, 2, 2, 3]
 
 
