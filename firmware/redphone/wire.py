@@ -39,7 +39,8 @@ PRECEDENCES = ("ROUTINE", "PRIORITY", "IMMEDIATE", "FLASH")
 
 EXERCISE = 0x01
 CALL = 0x02
-KNOWN_FLAGS = EXERCISE | CALL
+TEST = 0x04
+KNOWN_FLAGS = EXERCISE | CALL | TEST
 
 DELIVERED, RUNG, ACKNOWLEDGED, DECLINED, REFUSED, WITHDRAWN, HELD, ANSWERED, GIVEN_UP = range(1, 10)
 STATUSES = (
@@ -72,7 +73,86 @@ STATUSES = (
     LOST_AT_SENDER,
     FAULT,
     UNSUPPORTED,
-) = range(14)
+    WRONG_PIN,
+    LOCKED,
+    UNKNOWN_DESK,
+    OPEN_ITEMS,
+    LAST_DESK,
+    NOT_SIGNED_ON,
+    READ_BACK,
+    NO_CALL,
+) = range(22)
+
+# A desk's watch (section 6.6), and a bit that is said to the peer and to nobody at this end.
+
+UNATTENDED, ATTENDED = range(2)
+UNDER_DURESS = 0x02
+DESKS_MAX = 7
+WATCH_MARK_OCTETS = 4
+
+# What a box does about a message that nobody answers (section 8.7), and what has come of it.
+
+BELL, SIREN, DESKS, HOOK = range(1, 5)
+STEPS = ("", "BELL", "SIREN", "DESKS", "HOOK")
+STEP_DONE, STEP_FAILED, STEP_NOBODY = range(3)
+OUTCOMES = ("DONE", "FAILED", "NOBODY")
+ESCALATION_OCTETS = 32
+NEVER_S = 0
+
+# Where a message of ours stands, as far as its sender can know (section 8.8).
+
+(
+    VIEW_SENDING,
+    VIEW_BEARER_DOWN,
+    VIEW_BOX_SILENT,
+    VIEW_HELD,
+    VIEW_UNATTENDED,
+    VIEW_UNANSWERED,
+    VIEW_EXPIRED,
+    VIEW_ACKNOWLEDGED,
+    VIEW_DECLINED,
+    VIEW_ANSWERED,
+    VIEW_REFUSED,
+    VIEW_WITHDRAWN,
+    VIEW_GIVEN_UP,
+) = range(13)
+VIEWS = (
+    "SENDING",
+    "BEARER_DOWN",
+    "BOX_SILENT",
+    "HELD",
+    "UNATTENDED",
+    "UNANSWERED",
+    "EXPIRED",
+    "ACKNOWLEDGED",
+    "DECLINED",
+    "ANSWERED",
+    "REFUSED",
+    "WITHDRAWN",
+    "GIVEN_UP",
+)
+
+# How a message is related to an earlier one of its sender's (section 7.3).
+
+CORRECTS, CANCELS, SUPERSEDES = range(1, 4)
+RELATIONS = ("", "CORRECTS", "CANCELS", "SUPERSEDES")
+
+# What has come of a line test (section 6.8).
+
+TEST_ANSWERED, TEST_ANSWERED_LATE, TEST_UNANSWERED = range(3)
+TEST_RESULTS = ("ANSWERED", "LATE", "MISSED")
+
+# Differences of clocks are told with this added, so that they are never negative.
+CLOCK_BIAS_S = 1 << 31
+
+DESK_OCTETS_MAX = 16
+SUBJECT_OCTETS_MAX = 80
+LANGUAGE_OCTETS_MAX = 35
+NAME_OCTETS_MAX = 32
+NOTE_OCTETS_MAX = 80
+TALK_OCTETS_MAX = 200
+TEST_TEXT_OCTETS_MAX = 120
+PIN_OCTETS_MAX = 16
 
 
 # Frames (section 3).
@@ -233,7 +313,160 @@ class Filler(Format):
     CODE = 0x0B
 
 
-ITEMS = {form.CODE: form for form in (Ack, Whole, Part, Poll, Receipt, Query, Gap, Void, Withdraw, Quality, Filler)}
+class Beat(Format):
+    """The heartbeat of a line with desks: a Poll that says which Watch was the last."""
+
+    CODE = 0x0C
+    revision: int
+    FIELDS = layout(u8("revision"))
+
+
+class BeatAck(Format):
+    """What answers a Beat where an Ack would have no bitmap: both in one."""
+
+    CODE = 0x0D
+    largest: int
+    revision: int
+    FIELDS = layout(u8("largest"), u8("revision"))
+
+
+class Watch(Format):
+    """Who keeps the watch at one of the sender's desks."""
+
+    CODE = 0x0E
+    revision: int
+    desk: int
+    state: int
+    since: int
+    by: str
+    FIELDS = layout(
+        varint("revision", 1, 0xFFFFFFFF),
+        u8("desk", 0, DESKS_MAX - 1),
+        u8("state", UNATTENDED, ATTENDED | UNDER_DURESS),
+        u32("since"),
+        text8("by", NAME_OCTETS_MAX),
+    )
+
+
+class WatchQuery(Format):
+    """Asks for a Watch of each of the addressee's desks."""
+
+    CODE = 0x0F
+
+
+class Step(Format):
+    """What has been done at the sender's end about a message that nobody there has answered."""
+
+    CODE = 0x10
+    ref: int
+    step: int
+    outcome: int
+    at: int
+    FIELDS = layout(
+        varint("ref", 4, REF_MAX),
+        u8("step", SIREN, HOOK),
+        u8("outcome", STEP_DONE, STEP_NOBODY),
+        u32("at"),
+    )
+
+
+class Talk(Format):
+    """A line of the orderwire."""
+
+    CODE = 0x11
+    number: int
+    at: int
+    by: str
+    text: str
+    FIELDS = layout(
+        varint("number", 1, NUMBER_MAX),
+        u32("at"),
+        text8("by", NAME_OCTETS_MAX, 1),
+        text8("text", TALK_OCTETS_MAX, 1),
+    )
+
+
+class Heard(Format):
+    """The line of the orderwire with this number, and all before it, are stored and shown."""
+
+    CODE = 0x12
+    number: int
+    FIELDS = layout(varint("number", 1, NUMBER_MAX))
+
+
+class HangUp(Format):
+    """A call that was answered is over."""
+
+    CODE = 0x13
+    own: int
+    ref: int
+    at: int
+    by: str
+    FIELDS = layout(u8("own", 0, 1), varint("ref", 4, REF_MAX), u32("at"), text8("by", NAME_OCTETS_MAX))
+
+
+class LineTest(Format):
+    """A line test: to be answered at once, by the box."""
+
+    CODE = 0x14
+    number: int
+    utc: int
+    index: int
+    chain: bytes
+    text: str
+    FIELDS = layout(
+        u32("number", 1),
+        u32("utc"),
+        u32("index"),
+        fixed("chain", CHAIN_OCTETS),
+        text8("text", TEST_TEXT_OCTETS_MAX),
+    )
+
+
+class LineTestAnswer(Format):
+    """Answers a line test."""
+
+    CODE = 0x15
+    number: int
+    utc: int
+    index: int
+    chain: bytes
+    check: int
+    FIELDS = layout(
+        u32("number", 1),
+        u32("utc"),
+        u32("index"),
+        fixed("chain", CHAIN_OCTETS),
+        u32("check"),
+    )
+
+
+ITEMS = {
+    form.CODE: form
+    for form in (
+        Ack,
+        Whole,
+        Part,
+        Poll,
+        Receipt,
+        Query,
+        Gap,
+        Void,
+        Withdraw,
+        Quality,
+        Filler,
+        Beat,
+        BeatAck,
+        Watch,
+        WatchQuery,
+        Step,
+        Talk,
+        Heard,
+        HangUp,
+        LineTest,
+        LineTestAnswer,
+    )
+}
 
 
 # The message's body (section 7).
@@ -261,13 +494,13 @@ OPTION_LANGUAGE = 0x03
 OPTION_REPLY_TO = 0x04
 OPTION_REPLY_BY = 0x05
 OPTION_FROM = 0x06
+OPTION_CORRECTS = 0x07
+OPTION_CANCELS = 0x08
+OPTION_SUPERSEDES = 0x09
 OPTION_MANDATORY = 0x80
+OPTION_READ_BACK = 0x81
 
-DESK_OCTETS_MAX = 16
-SUBJECT_OCTETS_MAX = 80
-LANGUAGE_OCTETS_MAX = 35
-NAME_OCTETS_MAX = 32
-NOTE_OCTETS_MAX = 80
+READ_BACK_OCTETS_MAX = 80
 
 
 # Journal entries (section 9).
@@ -431,6 +664,195 @@ class InPart(Format):
     )
 
 
+class OwnWatch(Format):
+    """An operator has signed on or off at a desk here. `mark` tells the box, and nobody else, under duress or not."""
+
+    CODE = 0x0E
+    revision: int
+    desk: int
+    state: int
+    since: int
+    accepted: int
+    mark: bytes
+    by: str
+    FIELDS = layout(
+        varint("revision", 1, 0xFFFFFFFF),
+        u8("desk", 0, DESKS_MAX - 1),
+        u8("state", UNATTENDED, ATTENDED),
+        u32("since"),
+        u16("accepted"),
+        fixed("mark", WATCH_MARK_OCTETS),
+        text8("by", NAME_OCTETS_MAX),
+    )
+
+
+class PeerWatch(Format):
+    """The peer has told who keeps the watch at one of its desks."""
+
+    CODE = 0x0F
+    revision: int
+    desk: int
+    state: int
+    since: int
+    by: str
+    FIELDS = Watch.FIELDS
+
+
+class InStep(Format):
+    """What has been done here about a message of the peer's that nobody has answered."""
+
+    CODE = 0x10
+    ref: int
+    step: int
+    outcome: int
+    at: int
+    FIELDS = Step.FIELDS
+
+
+class OutStep(Format):
+    """What the peer's box has done about a message of ours that nobody there has answered."""
+
+    CODE = 0x11
+    ref: int
+    step: int
+    outcome: int
+    at: int
+    FIELDS = Step.FIELDS
+
+
+class OutTalk(Format):
+    """A line of ours on the orderwire."""
+
+    CODE = 0x12
+    number: int
+    at: int
+    by: str
+    text: str
+    FIELDS = Talk.FIELDS
+
+
+class InTalk(Format):
+    """A line of the peer's on the orderwire."""
+
+    CODE = 0x13
+    number: int
+    at: int
+    by: str
+    text: str
+    FIELDS = Talk.FIELDS
+
+
+class OutHeard(Format):
+    """Our lines up to this one are stored and shown at the other end."""
+
+    CODE = 0x14
+    number: int
+    FIELDS = Heard.FIELDS
+
+
+class CallState(Format):
+    """A call is answered, and the orderwire open, or is over."""
+
+    CODE = 0x15
+    open: int
+    own: int
+    ref: int
+    at: int
+    by: str
+    by_peer: int
+    FIELDS = layout(
+        u8("open", 0, 1),
+        u8("own", 0, 1),
+        varint("ref", 4, REF_MAX),
+        u32("at"),
+        text8("by", 80),
+        u8("by_peer", 0, 1),
+    )
+
+
+class LineTestResult(Format):
+    """A line test of ours, or of the peer's, and what has come of it."""
+
+    CODE = 0x16
+    own: int
+    number: int
+    result: int
+    took_ms: int
+    offset: int
+    FIELDS = layout(
+        u8("own", 0, 1),
+        u32("number", 1),
+        u8("result", TEST_ANSWERED, TEST_UNANSWERED),
+        u32("took_ms"),
+        u32("offset"),
+    )
+
+
+class Measured(Format):
+    """How a bearer was at a line test."""
+
+    CODE = 0x17
+    bearer: int
+    state: int
+    why: int
+    round_trip_ms: int
+    spoilt: int
+    FIELDS = layout(u8("bearer", 0, 3), u8("state", 0, 2), u8("why"), u32("round_trip_ms"), u16("spoilt"))
+
+
+class PeerChain(Format):
+    """What the peer said of its journal at a line test: the chain before its entry `index`."""
+
+    CODE = 0x18
+    index: int
+    chain: bytes
+    FIELDS = layout(u32("index"), fixed("chain", CHAIN_OCTETS))
+
+
+class Escalation(Format):
+    """The table of escalation has been changed (section 8.7)."""
+
+    CODE = 0x19
+    table: bytes
+    FIELDS = layout(fixed("table", ESCALATION_OCTETS))
+
+
+class Stamped(Format):
+    """A message is corrected, cancelled or superseded by a later one."""
+
+    CODE = 0x1A
+    direction: int
+    ref: int
+    relation: int
+    by_ref: int
+    FIELDS = layout(
+        u8("direction", 0, 1),
+        varint("ref", 4, REF_MAX),
+        u8("relation", CORRECTS, SUPERSEDES),
+        varint("by_ref", 4, REF_MAX),
+    )
+
+
+class Due(Format):
+    """A message asks to be answered by a time, and is not answered yet."""
+
+    CODE = 0x1B
+    direction: int
+    ref: int
+    reply_by: int
+    told: int
+    FIELDS = layout(u8("direction", 0, 1), varint("ref", 4, REF_MAX), u32("reply_by"), u8("told", 0, 2))
+
+
+class Trusted(Format):
+    """A person here has made sure that the peer is not under duress any more."""
+
+    CODE = 0x1C
+    at: int
+    by: str
+    FIELDS = layout(u32("at"), text8("by", NAME_OCTETS_MAX))
+
+
 ENTRIES = {
     form.CODE: form
     for form in (
@@ -447,6 +869,21 @@ ENTRIES = {
         InKnown,
         Noted,
         InPart,
+        OwnWatch,
+        PeerWatch,
+        InStep,
+        OutStep,
+        OutTalk,
+        InTalk,
+        OutHeard,
+        CallState,
+        LineTestResult,
+        Measured,
+        PeerChain,
+        Escalation,
+        Stamped,
+        Due,
+        Trusted,
     )
 }
 
@@ -479,7 +916,16 @@ class Record(Format):
     STORAGE_FAILED,
     NOISE_FAILED,
     BEARER,
-) = range(8)
+    TEST_MISSED,
+    TEST_LATE,
+    CLOCK_WRONG,
+    CLOCK_RIGHT,
+    COMPROMISED,
+    NO_ANSWER,
+    REPLY_DUE,
+    REPLY_OVERDUE,
+    PIN_FAILED,
+) = range(17)
 ALARMS = (
     "NONE",
     "LINE_UP",
@@ -489,6 +935,15 @@ ALARMS = (
     "STORAGE_FAILED",
     "NOISE_FAILED",
     "BEARER",
+    "TEST_MISSED",
+    "TEST_LATE",
+    "CLOCK_WRONG",
+    "CLOCK_RIGHT",
+    "COMPROMISED",
+    "NO_ANSWER",
+    "REPLY_DUE",
+    "REPLY_OVERDUE",
+    "PIN_FAILED",
 )
 
 
@@ -529,8 +984,11 @@ class BearerSetup(Format):
     )
 
 
+DESK_NAMES_OCTETS_MAX = DESKS_MAX * (1 + DESK_OCTETS_MAX)
+
+
 class Fill(Format):
-    """The key material of one end of one line, and its bearers."""
+    """The key material of one end of one line, its bearers, its desks, and what it does when nobody answers."""
 
     version: int
     line_id: bytes
@@ -546,6 +1004,10 @@ class Fill(Format):
     own_name: str
     peer_name: str
     bearers: bytes
+    own_desks: bytes
+    peer_desks: bytes
+    escalation: bytes
+    test_min: int
     FIELDS = layout(
         u8("version", VERSION, VERSION),
         fixed("line_id", 8),
@@ -561,19 +1023,29 @@ class Fill(Format):
         text8("own_name", 32, 1),
         text8("peer_name", 32, 1),
         blob16("bearers", 452, 15),
+        blob8("own_desks", DESK_NAMES_OCTETS_MAX),
+        blob8("peer_desks", DESK_NAMES_OCTETS_MAX),
+        fixed("escalation", ESCALATION_OCTETS),
+        u16("test_min", 0, 1440),
     )
 
 
 # The red port (section 10): orders from the laptop, answers and events from the box.
 
 
+# What a laptop asks to be told from now on.
+FOLLOW_EVENTS = 0x01
+FOLLOW_LOG = 0x02
+ATTEND = 0x04
+
+
 class Hello(Format):
-    """Begins a conversation; `follow` 1 asks for events from now on."""
+    """Begins a conversation, and asks for events from now on."""
 
     CODE = 0x01
     version: int
     follow: int
-    FIELDS = layout(u8("version"), u8("follow", 0, 1))
+    FIELDS = layout(u8("version"), u8("follow", 0, FOLLOW_EVENTS | FOLLOW_LOG | ATTEND))
 
 
 class GetStatus(Format):
@@ -590,6 +1062,9 @@ class Send(Format):
     flags: int
     reply_to: int
     reply_by: int
+    relation: int
+    relates_to: int
+    read_back: str
     desk: str
     subject: str
     language: str
@@ -600,6 +1075,9 @@ class Send(Format):
         u8("flags", 0, KNOWN_FLAGS),
         varint("reply_to", 0, REF_MAX),
         u32("reply_by"),
+        u8("relation", 0, SUPERSEDES),
+        varint("relates_to", 0, REF_MAX),
+        text8("read_back", READ_BACK_OCTETS_MAX),
         text8("desk", DESK_OCTETS_MAX),
         text8("subject", SUBJECT_OCTETS_MAX),
         text8("language", LANGUAGE_OCTETS_MAX),
@@ -614,7 +1092,10 @@ class Acknowledge(Format):
     CODE = 0x04
     ref: int
     by: str
-    FIELDS = layout(varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX, 1))
+    read_back: str
+    FIELDS = layout(
+        varint("ref", 4, REF_MAX), text8("by", NAME_OCTETS_MAX, 1), text8("read_back", READ_BACK_OCTETS_MAX)
+    )
 
 
 class Decline(Format):
@@ -660,9 +1141,11 @@ class Show(Format):
 
 
 class ReadLog(Format):
-    """Asks for the journal: Logged for each entry, then End."""
+    """Asks for the journal from an entry on: Logged for each, then End."""
 
     CODE = 0x0A
+    first: int
+    FIELDS = layout(u32("first"))
 
 
 class LoadFill(Format):
@@ -671,7 +1154,7 @@ class LoadFill(Format):
     CODE = 0x0B
     entropy: bytes
     fill: bytes
-    FIELDS = layout(fixed("entropy", 32), rest("fill", 768))
+    FIELDS = layout(fixed("entropy", 32), rest("fill", 1056))
 
 
 class Zeroize(Format):
@@ -712,6 +1195,137 @@ class GetBearers(Format):
     CODE = 0x11
 
 
+class SignOn(Format):
+    """An operator takes the watch at a desk here."""
+
+    CODE = 0x12
+    desk: str
+    by: str
+    pin: str
+    accepts: int
+    FIELDS = layout(
+        text8("desk", DESK_OCTETS_MAX),
+        text8("by", NAME_OCTETS_MAX, 1),
+        text8("pin", PIN_OCTETS_MAX),
+        u16("accepts"),
+    )
+
+
+class SignOff(Format):
+    """An operator leaves the watch at a desk here."""
+
+    CODE = 0x13
+    desk: str
+    by: str
+    pin: str
+    confirmed: int
+    FIELDS = layout(
+        text8("desk", DESK_OCTETS_MAX),
+        text8("by", NAME_OCTETS_MAX, 1),
+        text8("pin", PIN_OCTETS_MAX),
+        u8("confirmed", 0, 1),
+    )
+
+
+class GetWatches(Format):
+    """Asks who keeps the watch, at both ends: a Presence for each desk, then End."""
+
+    CODE = 0x14
+
+
+class Say(Format):
+    """A line for the orderwire, while a call is open."""
+
+    CODE = 0x15
+    by: str
+    text: str
+    FIELDS = layout(text8("by", NAME_OCTETS_MAX, 1), text8("text", TALK_OCTETS_MAX, 1))
+
+
+class EndCall(Format):
+    """The call that is open is over."""
+
+    CODE = 0x16
+    by: str
+    FIELDS = layout(text8("by", NAME_OCTETS_MAX))
+
+
+class RunLineTest(Format):
+    """Begins a line test now."""
+
+    CODE = 0x17
+
+
+class GetOutlooks(Format):
+    """Asks where our messages stand that are not closed: an Outlook for each, then End."""
+
+    CODE = 0x18
+
+
+class GetEscalation(Format):
+    """Asks for the table of escalation: EscalationTable."""
+
+    CODE = 0x19
+
+
+class SetEscalation(Format):
+    """Changes the table of escalation. Needs the key switch."""
+
+    CODE = 0x1A
+    table: bytes
+    FIELDS = layout(fixed("table", ESCALATION_OCTETS))
+
+
+class HookDone(Format):
+    """The attending laptop has run its hook for a message."""
+
+    CODE = 0x1B
+    ref: int
+    outcome: int
+    FIELDS = layout(varint("ref", 4, REF_MAX), u8("outcome", STEP_DONE, STEP_NOBODY))
+
+
+class PutOperator(Format):
+    """An operator who may sign on here, or a new PIN for one. Needs the key switch."""
+
+    CODE = 0x1C
+    name: str
+    pin: str
+    duress_pin: str
+    FIELDS = layout(
+        text8("name", NAME_OCTETS_MAX, 1), text8("pin", PIN_OCTETS_MAX, 1), text8("duress_pin", PIN_OCTETS_MAX)
+    )
+
+
+class RemoveOperator(Format):
+    """An operator who may not sign on here any more. Needs the key switch."""
+
+    CODE = 0x1D
+    name: str
+    FIELDS = layout(text8("name", NAME_OCTETS_MAX, 1))
+
+
+class ListOperators(Format):
+    """Asks who may sign on here: an OperatorName for each, then End."""
+
+    CODE = 0x1E
+
+
+class GetChain(Format):
+    """Asks for the journal's chain as it is now: ChainHead."""
+
+    CODE = 0x1F
+
+
+class Trust(Format):
+    """An operator has made sure that the peer is not under duress any more."""
+
+    CODE = 0x20
+    by: str
+    pin: str
+    FIELDS = layout(text8("by", NAME_OCTETS_MAX, 1), text8("pin", PIN_OCTETS_MAX))
+
+
 ORDERS = {
     form.CODE: form
     for form in (
@@ -732,6 +1346,21 @@ ORDERS = {
         GetHealth,
         Service,
         GetBearers,
+        SignOn,
+        SignOff,
+        GetWatches,
+        Say,
+        EndCall,
+        RunLineTest,
+        GetOutlooks,
+        GetEscalation,
+        SetEscalation,
+        HookDone,
+        PutOperator,
+        RemoveOperator,
+        ListOperators,
+        GetChain,
+        Trust,
     )
 }
 
@@ -770,6 +1399,7 @@ class Status(Format):
     ringing: int
     open_out: int
     open_in: int
+    open_items: int
     frames_sent: int
     frames_received: int
     frames_discarded: int
@@ -777,6 +1407,9 @@ class Status(Format):
     octets_sent: int
     octets_received: int
     round_trip_ms: int
+    clock_offset: int
+    compromised: int
+    call: int
     own_name: str
     peer_name: str
     version: str
@@ -795,6 +1428,7 @@ class Status(Format):
         u16("ringing"),
         u16("open_out"),
         u16("open_in"),
+        u16("open_items"),
         u32("frames_sent"),
         u32("frames_received"),
         u32("frames_discarded"),
@@ -802,6 +1436,9 @@ class Status(Format):
         u32("octets_sent"),
         u32("octets_received"),
         u32("round_trip_ms"),
+        u32("clock_offset"),
+        u32("compromised"),
+        u8("call", 0, 1),
         text8("own_name", 32),
         text8("peer_name", 32),
         text8("version", 16),
@@ -899,6 +1536,8 @@ class Listed(Format):
     flags: int
     dtg: int
     sender: str
+    stamp: int
+    stamped_by: int
     desk: str
     subject: str
     by: str
@@ -909,6 +1548,8 @@ class Listed(Format):
         u32("at"),
         u8("flags"),
         u32("dtg"),
+        u8("stamp", 0, SUPERSEDES),
+        varint("stamped_by", 0, REF_MAX),
         text8("sender", NAME_OCTETS_MAX),
         text8("desk", DESK_OCTETS_MAX),
         text8("subject", SUBJECT_OCTETS_MAX),
@@ -924,6 +1565,8 @@ class Shown(Format):
     ref: int
     status: int
     at: int
+    stamp: int
+    stamped_by: int
     by: str
     body: bytes
     FIELDS = layout(
@@ -931,6 +1574,8 @@ class Shown(Format):
         varint("ref", 4, REF_MAX),
         u8("status", 0, GIVEN_UP),
         u32("at"),
+        u8("stamp", 0, SUPERSEDES),
+        varint("stamped_by", 0, REF_MAX),
         text8("by", 80),
         rest("body", BODY_OCTETS_MAX, 6),
     )
@@ -1038,6 +1683,158 @@ class BearerState(Format):
     )
 
 
+class Presence(Format):
+    """Who keeps the watch at a desk: an answer, and an event when that has changed."""
+
+    CODE = 0x51
+    end: int
+    desk: int
+    state: int
+    since: int
+    name: str
+    by: str
+    FIELDS = layout(
+        u8("end", 0, 1),
+        u8("desk", 0, DESKS_MAX - 1),
+        u8("state", UNATTENDED, ATTENDED | UNDER_DURESS),
+        u32("since"),
+        text8("name", DESK_OCTETS_MAX),
+        text8("by", NAME_OCTETS_MAX),
+    )
+
+
+class Said(Format):
+    """A line of the orderwire: of the peer's, as it comes; of ours, when it is stored and when it is heard."""
+
+    CODE = 0x52
+    direction: int
+    number: int
+    at: int
+    heard: int
+    by: str
+    text: str
+    FIELDS = layout(
+        u8("direction", 0, 1),
+        varint("number", 1, NUMBER_MAX),
+        u32("at"),
+        u8("heard", 0, 1),
+        text8("by", NAME_OCTETS_MAX),
+        text8("text", TALK_OCTETS_MAX),
+    )
+
+
+class CallOpen(Format):
+    """The orderwire is open, or is so no longer."""
+
+    CODE = 0x53
+    open: int
+    own: int
+    ref: int
+    at: int
+    by: str
+    FIELDS = layout(u8("open", 0, 1), u8("own", 0, 1), varint("ref", 4, REF_MAX), u32("at"), text8("by", 80))
+
+
+class Escalate(Format):
+    """A step to be taken here for a message that nobody has answered; HOOK is for the laptop that attends."""
+
+    CODE = 0x54
+    ref: int
+    step: int
+    FIELDS = layout(varint("ref", 4, REF_MAX), u8("step", SIREN, HOOK))
+
+
+class Stepped(Format):
+    """A step that has been taken, here or at the other end."""
+
+    CODE = 0x55
+    direction: int
+    ref: int
+    step: int
+    outcome: int
+    at: int
+    FIELDS = layout(
+        u8("direction", 0, 1),
+        varint("ref", 4, REF_MAX),
+        u8("step", SIREN, HOOK),
+        u8("outcome", STEP_DONE, STEP_NOBODY),
+        u32("at"),
+    )
+
+
+class EscalationTable(Format):
+    """The table of escalation as it is now (section 8.7)."""
+
+    CODE = 0x56
+    table: bytes
+    FIELDS = layout(fixed("table", ESCALATION_OCTETS))
+
+
+class Outlook(Format):
+    """Where a message of ours stands: an answer, and an event when that has changed."""
+
+    CODE = 0x57
+    ref: int
+    view: int
+    since: int
+    status: int
+    status_at: int
+    step: int
+    outcome: int
+    step_at: int
+    by: str
+    FIELDS = layout(
+        varint("ref", 4, REF_MAX),
+        u8("view", VIEW_SENDING, VIEW_GIVEN_UP),
+        u32("since"),
+        u8("status", 0, GIVEN_UP),
+        u32("status_at"),
+        u8("step", 0, HOOK),
+        u8("outcome", STEP_DONE, STEP_NOBODY),
+        u32("step_at"),
+        text8("by", 80),
+    )
+
+
+class LineTestReport(Format):
+    """A line test is over."""
+
+    CODE = 0x58
+    own: int
+    number: int
+    result: int
+    at: int
+    took_ms: int
+    offset: int
+    text: str
+    FIELDS = layout(
+        u8("own", 0, 1),
+        u32("number"),
+        u8("result", TEST_ANSWERED, TEST_UNANSWERED),
+        u32("at"),
+        u32("took_ms"),
+        u32("offset"),
+        text8("text", TEST_TEXT_OCTETS_MAX),
+    )
+
+
+class OperatorName(Format):
+    """An operator who may sign on here."""
+
+    CODE = 0x59
+    name: str
+    FIELDS = layout(text8("name", NAME_OCTETS_MAX))
+
+
+class ChainHead(Format):
+    """The journal's chain before its entry `index`, which is the next to be stored."""
+
+    CODE = 0x5A
+    index: int
+    chain: bytes
+    FIELDS = PeerChain.FIELDS
+
+
 ANSWERS = {
     form.CODE: form
     for form in (
@@ -1057,6 +1854,16 @@ ANSWERS = {
         Fingerprint,
         Health,
         BearerState,
+        Presence,
+        Said,
+        CallOpen,
+        Escalate,
+        Stepped,
+        EscalationTable,
+        Outlook,
+        LineTestReport,
+        OperatorName,
+        ChainHead,
     )
 }
 
