@@ -80,3 +80,35 @@ class Operator:
     def __init__(self, record, token):
         self.record = record
         self.token = token
+
+
+class Verified:
+    """Order: a SignOn, SignOff or Trust whose PIN the shell has found right. `duress`: it was the one for that."""
+
+    def __init__(self, record, token, duress=False):
+        self.record = record
+        self.token = token
+        self.duress = duress
+
+
+class PinFailed:
+    """Order: a wrong PIN was given, the `count`-th in a row."""
+
+    def __init__(self, count):
+        self.count = count
+
+
+class Stepped:
+    """Order: a step that an Escalate asked for has been taken, or could not be."""
+
+    def __init__(self, ref, step, outcome):
+        self.ref = ref
+        self.step = step
+        self.outcome = outcome
+
+
+class Attending:
+    """Order: a laptop attends from now on, or no longer."""
+
+    def __init__(self, is_attending):
+        self.is_attending = is_attending
