@@ -88,6 +88,7 @@ STATUSES = (
 UNATTENDED, ATTENDED = range(2)
 UNDER_DURESS = 0x02
 DESKS_MAX = 7
+ANY_DESK = 0xFF
 WATCH_MARK_OCTETS = 4
 
 # What a box does about a message that nobody answers (section 8.7), and what has come of it.
@@ -612,8 +613,11 @@ class OutKnown(Format):
     status: int
     at: int
     index: int
+    desk: int
     by: str
-    FIELDS = layout(varint("ref", 4, REF_MAX), u8("status", 0, GIVEN_UP), u32("at"), u32("index"), text8("by", 80))
+    FIELDS = layout(
+        varint("ref", 4, REF_MAX), u8("status", 0, GIVEN_UP), u32("at"), u32("index"), u8("desk"), text8("by", 80)
+    )
 
 
 class InKnown(Format):
@@ -626,7 +630,9 @@ class InKnown(Format):
     index: int
     flags: int
     reason: int
+    desk: int
     by: str
+    read_back: str
     FIELDS = layout(
         varint("ref", 4, REF_MAX),
         u8("status", 0, GIVEN_UP),
@@ -634,7 +640,9 @@ class InKnown(Format):
         u32("index"),
         u8("flags"),
         u8("reason"),
+        u8("desk"),
         text8("by", 80),
+        text8("read_back", READ_BACK_OCTETS_MAX),
     )
 
 
