@@ -1,5 +1,7 @@
 """Makes the keys of a new line, and checks that fills are what they should be. All randomness is libsodium's."""
 
+from collections.abc import Sequence
+
 import nacl.utils
 from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
 from redphone import codec, wire
@@ -9,6 +11,8 @@ from redphone.station.bearers import pack as pack_setups
 from redphone.station.bearers import setups
 
 from redphone_host.errors import FillError
+from redphone_host.escalation import NOTHING
+from redphone_host.fill_desks import check_desks, pack_desks
 from redphone_host.pair_bearers import Bearers, check_bearers
 
 KEY_OCTETS = 32
@@ -16,13 +20,24 @@ LINE_ID_OCTETS = 8
 
 
 def new_line(
-    name_a: str, name_b: str, bit_rate: int, heartbeat_s: int, now: int, bearers: Bearers | None = None
+    name_a: str,
+    name_b: str,
+    bit_rate: int,
+    heartbeat_s: int,
+    now: int,
+    bearers: Bearers | None = None,
+    *,
+    desks: tuple[Sequence[str], Sequence[str]] = ((), ()),
+    escalation: bytes = NOTHING,
+    test_min: int = 0,
 ) -> tuple[wire.Fill, wire.Fill]:
     """The two fills, A's and B's, of a line that has never been before.
 
     name_a, name_b: what people call the ends, 1 .. 32 octets of UTF-8. bearers: each end's, of the same kinds in the
     same order; without them the line is one wire at `bit_rate` bit/s.
     heartbeat_s: seconds between signs of life, 0 for none. now: the time of making, seconds UTC since 1970.
+    desks: the names of A's and of B's; none at an end that keeps no watch. escalation: the table, 32 octets.
+    test_min: minutes from one line test to the next, 0 for none.
     FillError if one of them is out of bounds.
     """
     secrets = (_random(KEY_OCTETS), _random(KEY_OCTETS))
@@ -34,8 +49,11 @@ def new_line(
         "static_static": crypto_scalarmult(secrets[0], publics[1]),
         "created": now,
         "heartbeat_s": heartbeat_s,
+        "escalation": escalation,
+        "test_min": test_min,
     }
     names = (name_a, name_b)
+    packed_desks = [pack_desks(found) for found in desks]
     bearers = bearers or serial_line(bit_rate)
     fill_a, fill_b = (
         wire.Fill(
@@ -47,6 +65,8 @@ def new_line(
             own_name=names[role],
             peer_name=names[1 - role],
             bearers=_packed(bearers[role]),
+            own_desks=packed_desks[role],
+            peer_desks=packed_desks[1 - role],
             **common,
         )
         for role in (wire.ROLE_A, wire.ROLE_B)
@@ -69,7 +89,7 @@ def check_fill(fill: wire.Fill) -> list[str]:
         problems.append(f"{end}'s secret key does not match its public key")
     if not _static_static_fits(fill):
         problems.append(f"{end}'s static-static result is not what its keys give")
-    return problems
+    return problems + check_desks(fill)
 
 
 def check_pair(first: wire.Fill, second: wire.Fill) -> list[str]:
@@ -89,6 +109,10 @@ def check_pair(first: wire.Fill, second: wire.Fill) -> list[str]:
         problems.append("both ends have the same seed, which must differ")
     if first.heartbeat_s != second.heartbeat_s:
         problems.append("the line's heartbeat differs")
+    if (first.own_desks, first.peer_desks) != (second.peer_desks, second.own_desks):
+        problems.append("the desks do not match: each end must know the other's")
+    if first.test_min != second.test_min:
+        problems.append("the minutes between line tests differ")
     return problems + check_bearers(setups(first), setups(second))
 
 
