@@ -32,10 +32,10 @@ def plan(seed, length_ms, count):
     ]
 
     def message():
-        """When both ends are on."""
+        """When both ends are on, and for a second after: what was not accepted when the power failed was never sent."""
         while True:
             when = rng.randrange(length_ms)
-            if not any(start <= when <= start + length for start, _, length in cuts):
+            if not any(start - 1_000 <= when <= start + length for start, _, length in cuts):
                 return when, rng.randrange(2), rng.randrange(4), rng.choice([1, 20, 160, 160, 700, rng.randrange(4000)])
 
     settings, second = (
