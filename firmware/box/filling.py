@@ -8,6 +8,7 @@ from redphone import codec, ticks
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.compat import const
 from redphone.errors import RemoteProtocolError
+from redphone.red import desks
 from redphone.red.words import words_of
 from redphone.station import bearers
 from redphone.wire import (
@@ -54,6 +55,8 @@ class Filling:
         try:
             fill = codec.unpack_all(Fill, order.fill)
             setups = bearers.setups(fill)
+            for octets in (fill.own_desks, fill.peer_desks):
+                desks.names_of(octets)
         except RemoteProtocolError:
             self._refuse(MALFORMED, "this is not a fill for this version of the box", token)
             return

@@ -21,6 +21,14 @@ REASONS = (
     "LOST_AT_SENDER",
     "FAULT",
     "UNSUPPORTED",
+    "WRONG_PIN",
+    "LOCKED",
+    "UNKNOWN_DESK",
+    "OPEN_ITEMS",
+    "LAST_DESK",
+    "NOT_SIGNED_ON",
+    "READ_BACK",
+    "NO_CALL",
 )
 
 ADVICE = {
@@ -35,7 +43,59 @@ ADVICE = {
     wire.WRONG_STATE: "see where the message stands with 'redphone inbox' or 'redphone inbox --sent'",
     wire.FAULT: "the box reports a fault: read its panel and 'redphone status'",
     wire.UNSUPPORTED: "this box's firmware cannot do that: see its version with 'redphone status'",
+    wire.WRONG_PIN: "check the name with 'redphone operator list', and type the PIN again: three wrong ones lock it",
+    wire.LOCKED: "too many wrong PINs: wait 30 s to 15 minutes, then try again with the right one",
+    wire.UNKNOWN_DESK: "see which desks there are with 'redphone watch'",
+    wire.OPEN_ITEMS: "read what is open with 'redphone inbox' and 'redphone outlook', and accept that many",
+    wire.LAST_DESK: "nobody would be here, and the other end is told so: add --yes if that is meant",
+    wire.NOT_SIGNED_ON: "sign on first, at the panel or with 'redphone watch on'",
+    wire.READ_BACK: "read the message with 'redphone show', and retype what it demands",
+    wire.NO_CALL: "call first with 'redphone call', and wait until the call is answered",
 }
+
+# Of a desk, without the bit that says under duress.
+WATCH_STATES = ("UNATTENDED", "ATTENDED")
+
+# In words for people, numbered as the wire numbers them.
+ALARM_WORDS = (
+    "nothing",
+    "the line is up",
+    "the line is down",
+    "a message is missing, and was asked for",
+    "a number of the peer's holds no message",
+    "something could not be stored",
+    "the random source has failed: no new session can be made",
+    "a bearer has changed",
+    "a line test has been missed",
+    "a line test has come late",
+    "the clocks of the two ends differ",
+    "the clocks of the two ends agree again",
+    "COMPROMISED: an operator at the other end was under duress",
+    "nobody has answered in time",
+    "an answer is due soon",
+    "an answer is overdue",
+    "a wrong PIN was given",
+)
+VIEW_WORDS = (
+    "is being sent",
+    "cannot be sent: no bearer is up",
+    "has no answer from the peer's box: the line is down",
+    "is held back: the peer's box cannot store it now",
+    "is delivered, but nobody is on watch there",
+    "is delivered, and nobody has answered yet",
+    "has not been answered in time",
+    "is acknowledged",
+    "is declined",
+    "is answered",
+    "is refused",
+    "is withdrawn",
+    "is given up here; the peer has not confirmed that",
+)
+STEP_WORDS = ("", "bell", "siren", "other desks", "hook")
+OUTCOME_WORDS = ("done", "failed", "nobody there")
+TEST_RESULT_WORDS = ("answered", "late", "missed")
+RELATION_WORDS = ("", "corrects", "cancels", "supersedes")
+STAMP_WORDS = ("", "corrected", "cancelled", "superseded")
 
 # Of a bearer, as `redphone.black.bearer` numbers them.
 BEARER_STATES = ("DOWN", "DEGRADED", "UP")
@@ -56,7 +116,7 @@ WHY = (
     "UNANSWERED",
 )
 
-FLAG_NAMES = ((wire.EXERCISE, "EXERCISE"), (wire.CALL, "CALL"))
+FLAG_NAMES = ((wire.EXERCISE, "EXERCISE"), (wire.CALL, "CALL"), (wire.TEST, "TEST"))
 
 _REFERENCE = re.compile(r"([AB])-([FIPR])([1-9][0-9]{0,8})", re.ASCII)
 
@@ -69,6 +129,11 @@ def word(words: tuple[str, ...], number: int) -> str:
 def reason_word(reason: int) -> str:
     """A reason as a word, such as STORAGE_FULL."""
     return word(REASONS, reason)
+
+
+def clock_difference(told: int) -> int | None:
+    """The peer's clock less ours, in seconds, from how it is told; None if it is not known."""
+    return told - wire.CLOCK_BIAS_S if told else None
 
 
 def flag_words(flags: int) -> list[str]:

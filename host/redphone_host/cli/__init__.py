@@ -13,6 +13,7 @@ from redphone_host.cli import (
     emulating_modem,
     emulating_sbd,
     filling,
+    making,
     reading,
     sending,
 )
@@ -67,7 +68,7 @@ for verb in (
 ):
     app.command(cls=PortFirst, rich_help_panel=OPERATE)(verb)
 
-for fill_verb in (filling.new, filling.check, filling.load, filling.prove):
+for fill_verb in (making.new, filling.check, filling.load, filling.prove):
     fill.command()(fill_verb)
 app.add_typer(fill, name="fill", rich_help_panel=FILL, help="Make, check and load the keys of a line; prove it.")
 app.command(cls=PortFirst, rich_help_panel=FILL)(filling.zeroize)

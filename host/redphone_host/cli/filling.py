@@ -1,4 +1,4 @@
-"""The fill verbs: new, check, load; and zeroize."""
+"""What is done with a fill that is there: check, load, prove; and zeroize."""
 
 import time
 from enum import StrEnum
@@ -8,10 +8,7 @@ from typing import Annotated
 import typer
 from redphone import wire
 from redphone.red.words import words_of
-from redphone.station.bearers import setups
-from rich.text import Text
 
-from redphone_host.bearer_options import GRAMMAR, parse_bearers
 from redphone_host.cli.conversation import box, require_bounds
 from redphone_host.cli.grammar import PORT_VARIABLE
 from redphone_host.cli.options import Goal, Json, PassphraseFile, Port, Sender, Timeout
@@ -19,15 +16,12 @@ from redphone_host.cli.output import Output
 from redphone_host.cli.passphrases import passphrase
 from redphone_host.cli.tracking import Tracked
 from redphone_host.errors import FillError, UsageProblem
-from redphone_host.fill_file import read_fill, require_strong, write_fill
+from redphone_host.fill_file import read_fill
 from redphone_host.fill_load import load_fill, require_same
-from redphone_host.fill_make import check_fill, check_pair, fingerprint, new_line
-from redphone_host.new_file import make_folder
-from redphone_host.show import facts, fingerprint_text
-from redphone_host.show_bearers import bearer_text
+from redphone_host.fill_make import check_fill, check_pair
+from redphone_host.show import facts
+from redphone_host.show_fill import fill_rows
 from redphone_host.show_json import fill_json
-
-_BIT_RATE = 9600
 
 
 class End(StrEnum):
@@ -38,42 +32,6 @@ class End(StrEnum):
 
 
 FillFile = Annotated[Path, typer.Argument(metavar="FILE", help="A fill file.")]
-
-
-def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write the two files to.")],
-    name_a: Annotated[str, typer.Option(help="What people call end A.")],
-    name_b: Annotated[str, typer.Option(help="What people call end B.")],
-    bit_rate: Annotated[
-        int | None,
-        typer.Option(help="The line is one wire of so many bit/s.", show_default="9600 unless there is a --bearer"),
-    ] = None,
-    bearer: Annotated[
-        list[str] | None,
-        typer.Option(metavar=GRAMMAR, help="Repeatable: one of the line's bearers; docs/filling.md has them all."),
-    ] = None,
-    heartbeat: Annotated[int, typer.Option(help="Seconds between signs of life; 0 for none.")] = 300,
-    passphrase_file_a: PassphraseFile = None,
-    passphrase_file_b: PassphraseFile = None,
-    json: Json = False,
-) -> None:
-    """Make the keys of a new line: two fill files, one for each end, each sealed under a passphrase of its own."""
-    if bearer and bit_rate is not None:
-        raise UsageProblem("--bit-rate is for a line of one wire", "leave it out, and write serial:rate=... instead")
-    rate = _BIT_RATE if bit_rate is None else bit_rate
-    bearers = parse_bearers(bearer) if bearer else None
-    fills = new_line(name_a, name_b, rate, heartbeat, int(time.time()), bearers)
-    sources = (passphrase_file_a, passphrase_file_b)
-    words = [_new_passphrase(end, source) for end, source in zip(End, sources, strict=True)]
-    if words[0] == words[1]:
-        raise FillError("both ends have the same passphrase", "choose one for each end: they travel apart")
-    make_folder(folder)
-    paths = [folder / f"{fills[0].line_id.hex()}-{end}.fill" for end in End]
-    _write_both(paths, fills, words)
-    rows: list[tuple[str, str | Text]] = [(f"end {end}", str(path)) for end, path in zip(End, paths, strict=True)]
-    rows += _bearer_rows(fills)
-    rows.append(("fingerprint", fingerprint_text(fingerprint(fills[0]))))
-    Output(json).answer(fill_json(fills[0]) | {"files": [str(path) for path in paths]}, facts(rows))
 
 
 def check(
@@ -153,39 +111,5 @@ def zeroize(
         Output(json).record(done, state.role, "the box's keys and journal are destroyed")
 
 
-def _new_passphrase(end: End, source: Path | None) -> str:
-    word = passphrase(f"end {end}", source, confirm=True)
-    require_strong(word)
-    return word
-
-
-def _write_both(paths: list[Path], fills: tuple[wire.Fill, wire.Fill], words: list[str]) -> None:
-    """Both files, or neither: half a line is of no use to anyone."""
-    write_fill(paths[0], fills[0], words[0])
-    try:
-        write_fill(paths[1], fills[1], words[1])
-    except FillError:
-        paths[0].unlink()
-        raise
-
-
-def _bearer_rows(fills: tuple[wire.Fill, wire.Fill]) -> list[tuple[str, str | Text]]:
-    """Each bearer, in a line for both ends where it is the same there."""
-    rows: list[tuple[str, str | Text]] = []
-    for number, pair in enumerate(zip(*map(setups, fills), strict=True)):
-        texts = [bearer_text(setup) for setup in pair]
-        if texts[0] == texts[1]:
-            rows.append((f"bearer {number}", texts[0]))
-        else:
-            rows += [(f"bearer {number}, {end}", text) for end, text in zip(End, texts, strict=True)]
-    return rows
-
-
 def _tell(output: Output, fill: wire.Fill, now: str = "") -> None:
-    names = f"end {'AB'[fill.role]}, {fill.own_name}; peer {fill.peer_name}"
-    line = f"{fill.line_id.hex()}, heartbeat {fill.heartbeat_s} s"
-    words = fingerprint_text(fingerprint(fill))
-    rows: list[tuple[str, str | Text]] = [("fill", names), ("line", line)]
-    rows += [(f"bearer {number}", bearer_text(setup)) for number, setup in enumerate(setups(fill))]
-    rows.append(("fingerprint", words))
-    output.answer(fill_json(fill), facts(rows + ([("now", now)] if now else [])))
+    output.answer(fill_json(fill), facts(fill_rows(fill) + ([("now", now)] if now else [])))
