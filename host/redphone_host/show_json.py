@@ -9,20 +9,18 @@ from typing import Any
 from redphone import codec, wire
 from redphone.cipher.fingerprint import fingerprint_of
 from redphone.errors import RemoteProtocolError
+from redphone.red import desks
 from redphone.red.message import Message
 from redphone.red.words import words_of
 from redphone.station.bearers import setups
 
+from redphone_host.escalation import seconds_json
+from redphone_host.json_values import members, plain
 from redphone_host.moments import iso
 from redphone_host.show_bearers import setup_json
-from redphone_host.vocabulary import BEARER_STATES, WHY, flag_words, reason_word, word
 
-# Records about a message that the box's own end has sent; the others are about one of the peer's.
-_OWN = (wire.Accepted, wire.Progress, wire.OutMessage, wire.OutStatus, wire.OutKnown)
-
-_TIMES = ("at", "dtg", "utc", "line_since", "since", "last_heard", "reply_by")
-_YES_OR_NO = ("filled", "line_up", "key_switch", "fault", "resumed")
-_DIRECTIONS = ("sent", "received")
+# Records about a message that the box's own end has sent; the others are about one of the peer's, or say whose.
+_OWN = (wire.Accepted, wire.Progress, wire.OutMessage, wire.OutStatus, wire.OutKnown, wire.OutStep, wire.Outlook)
 
 
 def as_json(record: codec.Format, role: int) -> dict[str, Any]:
@@ -43,6 +41,10 @@ def fill_json(fill: wire.Fill) -> dict[str, Any]:
         "peer_name": fill.peer_name,
         "heartbeat_s": fill.heartbeat_s,
         "bearers": [setup_json(setup) for setup in setups(fill)],
+        "own_desks": list(desks.names_of(fill.own_desks)),
+        "peer_desks": list(desks.names_of(fill.peer_desks)),
+        "escalation": seconds_json(fill.escalation),
+        "test_minutes": fill.test_min,
         "created": iso(fill.created),
         "digest": digest.hex(),
         "words": words_of(digest),
@@ -73,10 +75,19 @@ def message_in(body: bytes) -> Any:
 
 
 def _sender(record: Any, role: int) -> int:
-    own = isinstance(record, _OWN)
-    if isinstance(record, wire.Listed | wire.Shown):
-        own = record.direction == wire.OUTGOING
-    return role if own else 1 - role
+    return role if _is_own(record) else 1 - role
+
+
+def _is_own(record: Any) -> bool:
+    """Whether the record is about a message of the box's own end."""
+    if hasattr(record, "direction"):
+        return bool(record.direction == wire.OUTGOING)
+    if isinstance(record, wire.CallOpen | wire.CallState):
+        return bool(record.own)
+    if isinstance(record, wire.Alarm | wire.Noted):
+        is_reply = record.alarm in (wire.REPLY_DUE, wire.REPLY_OVERDUE)
+        return record.alarm == wire.NO_ANSWER or (is_reply and record.detail == wire.OUTGOING)
+    return isinstance(record, _OWN)
 
 
 def _object(record: Any, role: int) -> dict[str, Any]:
@@ -98,30 +109,17 @@ def _member(record: Any, name: str, role: int) -> dict[str, Any]:
         return {"entry": {"type": "unknown", "octets": value.hex()} if entry is None else _object(entry, role)}
     if name == "digest":
         return {"digest": value.hex(), "words": words_of(value)}
-    return {name: _plain(name, value)}
-
-
-def _plain(name: str, value: Any) -> Any:
-    if name in _TIMES:
-        return iso(value)
-    if name in _YES_OR_NO:
-        return bool(value)
-    words = {"status": wire.STATUSES, "alarm": wire.ALARMS, "direction": _DIRECTIONS, "role": ("A", "B")}
-    words |= {"kind": wire.BEARERS, "state": BEARER_STATES, "why": WHY}
-    if name in words:
-        return word(words[name], value)
-    if name == "reason":
-        return reason_word(value) if value else None
-    if name == "flags":
-        return flag_words(value)
-    return value.hex() if isinstance(value, bytes) else value
+    if name in ("stamped_by", "by_ref"):
+        return {name.replace("ref", "message"): wire.name_of(_sender(record, role), value) if value else None}
+    special = members(record, name, role)
+    return {name: plain(name, value)} if special is None else special
 
 
 def _body(record: Any, body: bytes, role: int) -> dict[str, Any]:
     message = message_in(body)
     if message is None:
         return {"octets": body.hex()}
-    shown = {name: _plain(name, getattr(message, name)) for name in ("flags", "dtg", "reply_by")}
+    shown = {name: plain(name, getattr(message, name)) for name in ("flags", "dtg", "reply_by")}
     shown |= {name: getattr(message, name) for name in ("sender", "desk", "subject", "language")}
     replied = message.reply_to
     # A reply quotes a message of the other end.
