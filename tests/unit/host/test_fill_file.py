@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 from nacl.pwhash import argon2id
-from redphone import codec
+from redphone import codec, wire
 from redphone_host.errors import FillError
 from redphone_host.fill_file import HEADER, MAGIC, MEM_MAX, OPS_MAX, read_fill, require_strong, write_fill
 from redphone_host.fill_make import new_line
@@ -33,6 +33,16 @@ def refusal(path, passphrase=PASSPHRASE):
 
 def test_a_fill_comes_back_as_it_went_in(file):
     assert read_fill(file, PASSPHRASE) == FILL
+
+
+def test_the_longest_fill_there_is_comes_back(tmp_path):
+    names = [f"{number}" + "d" * 15 for number in range(wire.DESKS_MAX)]
+    setup = wire.BearerSetup(bit_rate=9600, address="a" * 32, setup="s" * 64)
+    bearers = [setup] * wire.BEARERS_MAX
+    longest = new_line("N" * 32, "S" * 32, 9600, 300, 1_900_000_000, (bearers, bearers), desks=(names, names))[0]
+    write_fill(tmp_path / "a.fill", longest, PASSPHRASE, **QUICK)
+    assert read_fill(tmp_path / "a.fill", PASSPHRASE) == longest
+    codec.pack(wire.LoadFill(entropy=bytes(32), fill=codec.pack(longest)))
 
 
 def test_only_its_owner_may_read_it_and_nothing_else_is_left(file):

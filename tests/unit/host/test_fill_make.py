@@ -5,8 +5,10 @@ import hashlib
 import pytest
 from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
 from redphone import codec, wire
+from redphone.red import desks
 from redphone.station.bearers import pack, setups
 from redphone_host.errors import FillError
+from redphone_host.escalation import DEFAULT
 from redphone_host.fill_make import check_fill, check_pair, fingerprint, new_line
 
 NOW = 1_900_000_000
@@ -98,6 +100,80 @@ def test_bearers_that_do_not_fit_each_other_are_found(pair, changed, problem):
 def test_bearers_that_are_missing_at_one_end_are_found(pair):
     pair[1].bearers = 2 * pair[1].bearers
     assert check_pair(*pair) == ["the ends' bearers are not of the same kinds, in the same order"]
+
+
+def test_a_line_keeps_no_watch_unless_that_is_asked_for(pair):
+    for fill in pair:
+        assert (fill.own_desks, fill.peer_desks, fill.test_min) == (b"", b"", 0)
+        assert fill.escalation == bytes(wire.ESCALATION_OCTETS)
+
+
+@pytest.fixture
+def watched():
+    desks = (["watch", "cyber"], ["Вахта"])
+    return new_line("North", "South", 9600, 300, NOW, desks=desks, escalation=DEFAULT, test_min=60)
+
+
+def test_each_end_knows_its_own_desks_and_the_others(watched):
+    north, south = watched
+    assert check_pair(north, south) == []
+    assert desks.names_of(north.own_desks) == desks.names_of(south.peer_desks) == ("watch", "cyber")
+    assert desks.names_of(south.own_desks) == desks.names_of(north.peer_desks) == ("Вахта",)
+    for fill in watched:
+        assert (fill.escalation, fill.test_min) == (DEFAULT, 60)
+        assert codec.unpack_all(wire.Fill, codec.pack(fill)) == fill
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("own_desks", b"\x05watch", "the desks do not match"),
+        ("peer_desks", b"", "the desks do not match"),
+        ("own_desks", b"\x00", "B's desks are malformed"),
+        ("peer_desks", b"\x05watch\x05watch", "B's desks are malformed"),
+        ("test_min", 30, "the minutes between line tests differ"),
+    ],
+)
+def test_desks_and_tests_that_do_not_fit_are_found(watched, name, value, problem):
+    setattr(watched[1], name, value)
+    assert any(problem in found for found in check_pair(*watched))
+
+
+def test_the_tables_of_the_two_ends_may_differ(watched):
+    watched[1].escalation = bytes(wire.ESCALATION_OCTETS)
+    assert check_pair(*watched) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [""],
+        ["d" * 17],
+        ["Вахтенный"],
+        ["watch", "watch"],
+        list("abcdefgh"),
+        ["wa\ntch"],
+        ["wa\x1btch"],
+        ["wa\u202etch"],
+        [" watch"],
+        ["watch "],
+        ["\udcff"],
+    ],
+)
+@pytest.mark.parametrize("end", [0, 1])
+def test_desks_that_nobody_could_name_make_no_line(names, end):
+    both = [["watch"], ["watch"]]
+    both[end] = names
+    with pytest.raises(FillError) as caught:
+        new_line("North", "South", 9600, 300, NOW, desks=both)
+    assert "nothing was written" in caught.value.advice
+    assert caught.value.problem.isprintable()
+
+
+@pytest.mark.parametrize("wrong", [{"test_min": 1441}, {"test_min": -1}, {"escalation": bytes(31)}])
+def test_times_out_of_bounds_make_no_line(wrong):
+    with pytest.raises(FillError, match="cannot be made"):
+        new_line("North", "South", 9600, 300, NOW, **wrong)
 
 
 def test_the_same_end_twice_is_found(pair):
