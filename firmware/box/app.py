@@ -13,7 +13,18 @@ import asyncio
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
 from redphone.station import Station, bearers, shell
-from redphone.wire import Alarm, BearerState, GetBearers, Refused, Ring, SetClock
+from redphone.wire import (
+    SIREN,
+    STEP_DONE,
+    Alarm,
+    BearerState,
+    Escalate,
+    GetBearers,
+    Refused,
+    Ring,
+    RingEnd,
+    SetClock,
+)
 
 from box import key_store, slots
 from box.black_side import BlackSide, obstacle
@@ -23,6 +34,7 @@ from box.noise import Noise, NoiseFailed
 from box.orders import Orders
 from box.panel import ZEROIZE
 from box.red_port import RedPort
+from box.siren import Siren
 from box.storage import Storage
 from box.tamper import Tamper
 
@@ -52,6 +64,8 @@ class App:
         self.panel = self._duty.panel
         self.red_port = RedPort(hal.red, self._obey)
         self._orders = Orders(self)
+        self._siren = Siren(hal.siren)
+        self._is_attended = False
         self._black = None
         self._entropy = None
         self._entropy_owed = False
@@ -107,6 +121,8 @@ class App:
         self._first_index = self.journal.next_index
         self._black = BlackSide(self.hal, setups)
         self.station = Station(self.fill, self.suite, self.storage.records(), self.hal.ticks(), self.hal.utc())
+        self._is_attended = False
+        self._orders.pins.resume()
         self._heading()
         self._events()
         self.submit(GetBearers(), PANEL_TOKEN)
@@ -120,6 +136,8 @@ class App:
         if self._entropy is not None:
             self._entropy.wipe()
         self._orders.filling.clear()
+        self._orders.pins.clear()
+        self._siren.silence()
         self.red_port.forget()
         self._duty.clear()
         nothing_left = True
@@ -144,8 +162,34 @@ class App:
         """Give an operator's order to the station."""
         if isinstance(record, SetClock):
             self.hal.set_clock(record.utc)
-        self.station.submit(shell.Operator(record, token), self.hal.ticks())
+        self.give(shell.Operator(record, token))
+
+    def sign(self, record, token):
+        """Check the PIN of a SignOn, SignOff or Trust and give it to the station; the answer is told with `token`.
+
+        The PIN is taken out of the record at once. It may take a second; another order with a PIN is refused meanwhile.
+        """
+        self._orders.sign(record, token)
+
+    def give(self, order):
+        """Give the station an order of `shell`'s, and do what it asks for then."""
+        self.station.submit(order, self.hal.ticks())
         self._events()
+
+    def attend(self, attends):
+        """Tell the station whether a laptop attends, if that has changed."""
+        if self.station is not None and attends != self._is_attended:
+            self._is_attended = attends
+            self.give(shell.Attending(attends))
+
+    def silence(self):
+        """Stop bell and siren, for what rings now."""
+        self.panel.silence()
+        self._siren.silence()
+
+    def fresh_octets(self):
+        """32 octets that nobody can know or predict, of a box with a line. NoiseFailed: there are none any more."""
+        return self._entropy.take()
 
     def tell(self, record, token):
         """Pass an answer or an event on to the laptop, and to the panel what concerns it."""
@@ -189,7 +233,7 @@ class App:
     async def _run(self):
         await asyncio.gather(
             self._every(_LINE_MS, self._serve_line, "line"),
-            self._every(_RED_MS, self.red_port.poll, "red"),
+            self._every(_RED_MS, self._serve_red, "red"),
             self._every(_PANEL_MS, self._serve_panel, "panel"),
             self._every(_DISPLAY_MS, self.panel.draw, "display"),
             self._every(_PRINTER_MS, self._duty.printer.poll, "printer"),
@@ -206,6 +250,7 @@ class App:
         while True:
             await asyncio.sleep(_WATCH_MS / 1000)
             self.up_s += _WATCH_MS // 1000
+            self.red_port.second()
             if len(self._alive) == _TASKS_WATCHED:
                 self._all_run()
             self._alive.clear()
@@ -227,6 +272,7 @@ class App:
         """Octets in and out; whether a computation waits to go on, after the other tasks have had their turn."""
         if self.station is None:
             return False
+        checking = self._orders.pins.step()
         now = self.hal.ticks()
         self._black.receive(self.station, now)
         self.station.tick(now)
@@ -234,7 +280,11 @@ class App:
         if self.station is not None:
             self._black.send(self.station)
         self._events()
-        return self.station is not None and self.station.computing
+        return self.station is not None and (checking or self.station.computing)
+
+    def _serve_red(self):
+        self.red_port.poll()
+        self.attend(self.red_port.attends)
 
     def _obey(self, order, token):
         self._orders.obey(order, token)
@@ -289,6 +339,11 @@ class App:
         """What people here should see of an event."""
         if isinstance(record, Ring):
             self._orders.filling.give_way()
+        elif isinstance(record, RingEnd):
+            self._siren.end(record.ref)
+        elif isinstance(record, Escalate) and record.step == SIREN:
+            self._siren.sound(record.ref)
+            self.station.submit(shell.Stepped(record.ref, SIREN, STEP_DONE), self.hal.ticks())
         elif isinstance(record, Alarm):
             self._heading()
         self._duty.show(record)

@@ -40,15 +40,21 @@ _ENTRY_HEAD_OCTETS = const(208)
 _REF_OCTETS_MAX = const(6)
 
 
-def logged(journal):
-    """A Logged for each entry, oldest first."""
-    for first in journal.segments:
-        for glance in _glances(first):
+def logged(journal, first=0):
+    """A Logged for each entry from number `first` on, oldest first."""
+    firsts = journal.segments
+    for place in range(len(firsts)):
+        if place + 1 < len(firsts) and firsts[place + 1] <= first:
+            continue
+        number = firsts[place]
+        for glance in _glances(firsts[place]):
             if glance is None:
                 yield None
                 continue
-            number, utc, entry = segments.entry_at(first, glance.at)
-            yield Logged(index=number, at=utc, entry=entry)
+            if number >= first:
+                _, utc, entry = segments.entry_at(firsts[place], glance.at)
+                yield Logged(index=number, at=utc, entry=entry)
+            number += 1
 
 
 def listed(journal, direction):

@@ -52,6 +52,11 @@ class JournalFiles:
         """(segment, offset) of the first of the records stored last, or None."""
         return self._last_record
 
+    @property
+    def end(self):
+        """(segment, offset) of where the next record will stand, unless that begins a segment."""
+        return (self._segments[-1] if self._segments else 0), self._octets
+
     def begin(self):
         """Begin an empty journal, for a box that is about to be filled."""
         files.replace(segments.name_of(0), ())

@@ -1,6 +1,6 @@
 """What the box does with each order of the laptop's.
 
-No order reads a key out. Filling, zeroizing and service need the key switch.
+No order reads out a key, or anything of a PIN. What changes who may do what needs the key switch.
 """
 
 import build
@@ -19,28 +19,63 @@ from redphone.wire import (
     Decline,
     Done,
     End,
+    EndCall,
     Fingerprint,
     GetBearers,
+    GetChain,
+    GetEscalation,
     GetFingerprint,
     GetHealth,
+    GetOutlooks,
     GetStatus,
+    GetWatches,
     GiveUp,
     Hello,
+    HookDone,
     ListMessages,
+    ListOperators,
     LoadFill,
+    OperatorName,
+    PutOperator,
     ReadLog,
     Refused,
+    RemoveOperator,
+    RunLineTest,
+    Say,
     Send,
     Service,
     SetClock,
+    SetEscalation,
     Show,
+    SignOff,
+    SignOn,
     Silence,
     Status,
+    Trust,
     Zeroize,
 )
 
-from box import health, history, service
+from box import health, history, roster, service
 from box.filling import Filling
+from box.journal_tail import JournalTail
+from box.pin_checks import PinChecks
+
+_FOR_STATION = (
+    Send,
+    Acknowledge,
+    Decline,
+    GiveUp,
+    GetWatches,
+    Say,
+    EndCall,
+    RunLineTest,
+    GetOutlooks,
+    GetEscalation,
+    HookDone,
+    GetChain,
+)
+_WITH_PIN = (SignOn, SignOff, Trust)
+_WITH_KEY_SWITCH = (Zeroize, Service, SetEscalation, PutOperator, RemoveOperator)
 
 
 class Orders:
@@ -49,14 +84,15 @@ class Orders:
     def __init__(self, app):
         self._app = app
         self.filling = Filling(app, self._answer, self._refuse)
+        self.pins = PinChecks(app)
         self._handlers = {
             Hello: self._hello,
             GetStatus: self._status,
             GetBearers: self._bearers,
-            Send: self._for_station,
-            Acknowledge: self._for_station,
-            Decline: self._for_station,
-            GiveUp: self._for_station,
+            SetEscalation: self._for_station,
+            PutOperator: self._put_operator,
+            RemoveOperator: self._remove_operator,
+            ListOperators: self._operators,
             SetClock: self._set_clock,
             Silence: self._silence,
             ListMessages: self._list,
@@ -71,7 +107,19 @@ class Orders:
 
     def obey(self, order, token):
         """Carry out one order; it is always answered."""
-        self._handlers[type(order)](order, token)
+        if isinstance(order, _WITH_KEY_SWITCH) and not self._app.hal.key_switch_on():
+            self._refuse(KEY_SWITCH_OFF, "turn the key switch on the box to FILL first", token)
+        elif isinstance(order, _FOR_STATION):
+            self._for_station(order, token)
+        elif isinstance(order, _WITH_PIN):
+            self.sign(order, token)
+        else:
+            self._handlers[type(order)](order, token)
+
+    def sign(self, order, token):
+        """Check the PIN of a SignOn, SignOff or Trust; the station gets those that are right."""
+        if self._has_line(token):
+            self.pins.sign(order, token)
 
     def completed(self, record):
         """A station's Status with what only the box knows; any other record as it is."""
@@ -83,7 +131,7 @@ class Orders:
         return record
 
     def _answer(self, record, token):
-        self._app.red_port.tell(record, token)
+        self._app.tell(record, token)
 
     def _refuse(self, reason, advice, token):
         self._answer(Refused(reason=reason, advice=advice), token)
@@ -93,15 +141,17 @@ class Orders:
             advice = "this box speaks version {} of the red port's protocol: use matching tools".format(VERSION)
             self._refuse(UNSUPPORTED, advice, token)
             return
-        self._app.red_port.following = bool(order.follow)
+        journal = self._app.journal
+        # Whoever attended has gone; if this laptop attends, the station learns that when it has its answer.
+        self._app.attend(False)
+        self._app.red_port.greet(order.follow, JournalTail(journal) if journal else None)
         self._status(GetStatus(), token)
 
     def _status(self, order, token):
         if self._app.station is not None:
             self._app.submit(order, token)
         else:
-            status = Status(filled=int(self._app.fill is not None), utc=self._app.hal.utc())
-            self._answer(self.completed(status), token)
+            self._answer(Status(filled=int(self._app.fill is not None), utc=self._app.hal.utc()), token)
 
     def _bearers(self, order, token):
         """A box without a line has no bearers."""
@@ -111,12 +161,32 @@ class Orders:
             self._answer(End(), token)
 
     def _for_station(self, order, token):
+        if self._has_line(token):
+            self._app.submit(order, token)
+
+    def _has_line(self, token):
+        """Whether there is a station; if not, the order is refused."""
         if self._app.station is None and self._app.panel.fault:
             self._refuse(FAULT, self._app.panel.fault, token)
         elif self._app.station is None:
             self._refuse(NOT_FILLED, "the box holds no fill: load one with `redphone fill load`", token)
-        else:
-            self._app.submit(order, token)
+        return self._app.station is not None
+
+    def _put_operator(self, order, token):
+        if self._has_line(token):
+            self.pins.put(order, token)
+
+    def _remove_operator(self, order, token):
+        if self._has_line(token):
+            self.pins.remove(order, token)
+
+    def _operators(self, order, token):
+        try:
+            names = roster.names()
+        except (roster.RosterDamaged, OSError):
+            self._refuse(FAULT, roster.DAMAGED_ADVICE, token)
+            return
+        self._app.red_port.stream(_ended(OperatorName(name=name) for name in names), token)
 
     def _set_clock(self, order, token):
         if self._app.station is not None:
@@ -126,14 +196,14 @@ class Orders:
             self._answer(Done(), token)
 
     def _silence(self, order, token):
-        self._app.panel.silence()
+        self._app.silence()
         self._answer(Done(), token)
 
     def _list(self, order, token):
         self._stream(lambda journal: history.listed(journal, order.direction), token)
 
     def _log(self, order, token):
-        self._stream(history.logged, token)
+        self._stream(lambda journal: history.logged(journal, order.first), token)
 
     def _stream(self, records_of, token):
         """Answer with records and an End. The journal may be missing if the box has a fault."""
@@ -158,9 +228,6 @@ class Orders:
             yield Refused(reason=UNKNOWN_MESSAGE, advice=advice)
 
     def _zeroize(self, order, token):
-        if not self._app.hal.key_switch_on():
-            self._refuse(KEY_SWITCH_OFF, "turn the key switch on the box to FILL first", token)
-            return
         if self._app.zeroize():
             self._answer(Done(), token)
         else:
@@ -170,9 +237,6 @@ class Orders:
         self._answer(health.of(self._app), token)
 
     def _service(self, order, token):
-        if not self._app.hal.key_switch_on():
-            self._refuse(KEY_SWITCH_OFF, "turn the key switch on the box to FILL first", token)
-            return
         try:
             service.request()
         except OSError:

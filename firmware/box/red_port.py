@@ -10,7 +10,25 @@ from redphone import codec
 from redphone.black.framing import DELIMITER, Deframer, stuffed
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
-from redphone.wire import FAULT, MALFORMED, ORDERS, QUEUE_FULL, RED_FRAME_OCTETS_MAX, LoadFill, RedFrame, Refused
+from redphone.wire import (
+    ATTEND,
+    FAULT,
+    FOLLOW_EVENTS,
+    FOLLOW_LOG,
+    HOOK,
+    MALFORMED,
+    ORDERS,
+    QUEUE_FULL,
+    RED_FRAME_OCTETS_MAX,
+    Escalate,
+    LoadFill,
+    PutOperator,
+    RedFrame,
+    Refused,
+    SignOff,
+    SignOn,
+    Trust,
+)
 
 _READ_OCTETS = 256
 _WRITE_OCTETS = 64
@@ -21,6 +39,12 @@ _STREAM_BELOW_OCTETS = 2048
 _FRAMES_MAX = 64
 _STREAMS_MAX = 4
 _ENDED = object()
+
+# A laptop that has taken nothing for so long, while there was something to take, attends no more until it does.
+_UNREAD_S = 5
+
+# Of these nothing may stay where it came in.
+_SECRET = (LoadFill, SignOn, SignOff, Trust, PutOperator)
 
 
 class RedPort:
@@ -34,17 +58,42 @@ class RedPort:
         self._queued_octets = 0
         self._streams = []
         self._bad_frames = 0
-        self.following = False
+        self._follow = 0
+        self._tail = None
+        self._has_written = False
+        self._unread_s = 0
 
     @property
     def discarded(self):
         """Frames thrown away: badly stuffed, damaged, or no order of this protocol."""
         return self._bad_frames + self._deframer.discarded
 
+    @property
+    def following(self):
+        """Whether a laptop wants events."""
+        return bool(self._follow & FOLLOW_EVENTS)
+
+    @property
+    def attends(self):
+        """Whether a laptop attends, and takes what it is sent."""
+        return bool(self._follow & ATTEND) and self._unread_s < _UNREAD_S
+
+    def greet(self, follow, tail):
+        """A laptop says Hello: what it wants to be told from now on, and if that is the journal as well, its tail."""
+        self._follow = follow
+        self._tail = tail if follow & FOLLOW_LOG else None
+        self._unread_s = 0
+
     def tell(self, record, token):
-        """Send an answer to its order (token not 0), or an event to whoever follows."""
-        if token or self.following:
+        """Send an answer to its order (token not 0), or an event to whoever follows; a hook's to whoever attends."""
+        is_hook = isinstance(record, Escalate) and record.step == HOOK
+        if token or (self._follow & ATTEND if is_hook else self.following):
             self._send(record, token)
+
+    def second(self):
+        """A second has passed."""
+        self._unread_s = self._unread_s + 1 if self._queue and not self._has_written else 0
+        self._has_written = False
 
     def stream(self, records, token):
         """Send many records, made one by one as the laptop takes them. A None among them: there is more to come."""
@@ -54,8 +103,9 @@ class RedPort:
         self._streams.append((records, token))
 
     def forget(self):
-        """The box is being zeroized: drop what was to be sent, and overwrite what came in."""
+        """The box is being zeroized: drop what was to be sent, the journal's tail too, and overwrite what came in."""
         self._streams = []
+        self._tail = None
         for frame in self._queue:
             frame.abandon()
         self._queue = self._queue[:1]
@@ -68,8 +118,9 @@ class RedPort:
             if self._deframer.push(octet):
                 self._frame(self._deframer.view())
         self._feed_streams()
+        self._feed_tail()
         while self._queue and self._write_some():
-            pass
+            self._has_written = True
 
     def _frame(self, frame):
         """One frame, where it lies: an order keeps nothing of it but what it copies."""
@@ -84,10 +135,11 @@ class RedPort:
             order = codec.unpack_coded(ORDERS, red.record)
         except RemoteProtocolError as error:
             self._bad_frames += 1
+            self._deframer.wipe()
             self.tell(Refused(reason=MALFORMED, advice=str(error)[:160]), red.token)
             return
         self._obey(order, red.token)
-        if isinstance(order, LoadFill):
+        if isinstance(order, _SECRET):
             self._deframer.wipe()
 
     def _send(self, record, token):
@@ -100,7 +152,8 @@ class RedPort:
 
     def _drop_laptop(self):
         """Nobody reads: keep what is under way, so that the next reader finds whole frames, and forget the rest."""
-        self.following = False
+        self._follow = 0
+        self._tail = None
         self._streams = []
         self._queue = self._queue[:1]
         self._queued_octets = sum(frame.octets for frame in self._queue)
@@ -120,6 +173,19 @@ class RedPort:
                 return
             else:
                 self._send(record, token)
+
+    def _feed_tail(self):
+        """An entry is read back when there is room for it, so none is lost while the laptop reads, however slowly."""
+        while self._tail is not None and self._queued_octets < _STREAM_BELOW_OCTETS:
+            try:
+                record = self._tail.next()
+            except (JournalDamaged, OSError):
+                # It is so far behind that the journal has let go of what it lacks: it finds the rest by ReadLog.
+                self._drop_laptop()
+                return
+            if record is None:
+                return
+            self._send(record, 0)
 
     def _write_some(self):
         first = self._queue[0]
