@@ -151,7 +151,7 @@ SUBJECT_OCTETS_MAX = 80
 LANGUAGE_OCTETS_MAX = 35
 NAME_OCTETS_MAX = 32
 NOTE_OCTETS_MAX = 80
-TALK_OCTETS_MAX = 200
+TALK_OCTETS_MAX = 120
 TEST_TEXT_OCTETS_MAX = 120
 PIN_OCTETS_MAX = 16
 
@@ -613,10 +613,17 @@ class OutKnown(Format):
     status: int
     at: int
     index: int
+    flags: int
     desk: int
     by: str
     FIELDS = layout(
-        varint("ref", 4, REF_MAX), u8("status", 0, GIVEN_UP), u32("at"), u32("index"), u8("desk"), text8("by", 80)
+        varint("ref", 4, REF_MAX),
+        u8("status", 0, GIVEN_UP),
+        u32("at"),
+        u32("index"),
+        u8("flags"),
+        u8("desk"),
+        text8("by", 80),
     )
 
 
