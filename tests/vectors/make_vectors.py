@@ -21,6 +21,7 @@ from vectors.making import (
     messages,
     red_port,
     sessions,
+    watches,
 )
 
 FOLDER = Path(__file__).resolve().parent / "protocol"
@@ -43,10 +44,11 @@ _SUBJECTS = {
     ),
     "session": ("5", "One session: each of `steps` in turn, on which bearer, each with its outcome.", sessions.vectors),
     "items": ("6", _PARSE + " `payload`: the items understood, and what becomes of the rest.", items.vectors),
+    "watches": ("6.6", "`mark`: of an OwnWatch, told to the peer as `state`.", watches.vectors),
     "message-body": ("7", _PARSE + " `body`: a whole body, or the reason for which it is refused.", messages.vectors),
     "journal": ("9", _PARSE + " `read`: records in order: index, time, entry.", journals.vectors),
     "red-port": ("10", _PARSE + " `order` or `answer`: octets to the box, or to the laptop.", red_port.vectors),
-    "fill": ("4.1", _PARSE + " `judge`: whether the keys belong together.", fills.fill_vectors),
+    "fill": ("4.1", _PARSE + " `judge`: whether the keys belong together. `desks`: their names.", fills.fill_vectors),
     "fingerprint": ("4.1", "The `fingerprint` of a fill; `words` of octets.", fills.fingerprint_vectors),
 }
 

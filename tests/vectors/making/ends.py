@@ -29,12 +29,21 @@ NAMES = (b"North", b"South")
 CREATED = 1_800_000_000
 BIT_RATE = 9600
 HEARTBEAT_S = 60
+DESKS = ((b"watch", b"cyber"), (b"watch",))
+# Seconds until SIREN, DESKS, HOOK and the sender's question: ROUTINE, PRIORITY, IMMEDIATE, FLASH.
+ESCALATION = ((0, 0, 0, 3600), (0, 300, 600, 900), (60, 120, 180, 240), (20, 40, 60, 90))
+TEST_MIN = 60
 
 
 def bearer(**changed: object) -> bytes:
     """A wire, packed."""
     values = {"kind": 0, "port": 0, "flags": 0, "bit_rate": BIT_RATE, "cover_octets": 0, "cover_ms": 0}
     return packing.pack(document.form("BearerSetup"), **values | {"address": b"", "setup": b""} | changed)
+
+
+def desks(names: tuple[bytes, ...]) -> bytes:
+    """Names, each a text8."""
+    return b"".join(bytes([len(name)]) + name for name in names)
 
 
 def fill(end: int, **changed: object) -> bytes:
@@ -54,6 +63,10 @@ def fill(end: int, **changed: object) -> bytes:
         "own_name": NAMES[end],
         "peer_name": NAMES[1 - end],
         "bearers": bearer(),
+        "own_desks": desks(DESKS[end]),
+        "peer_desks": desks(DESKS[1 - end]),
+        "escalation": b"".join(seconds.to_bytes(2, "big") for row in ESCALATION for seconds in row),
+        "test_min": TEST_MIN,
     }
     return packing.pack(document.form("Fill"), **values | changed)
 
@@ -61,6 +74,12 @@ def fill(end: int, **changed: object) -> bytes:
 def mac_key(psk: bytes = PSK) -> bytes:
     """Section 4.2."""
     return hmac.digest(psk, b"redphone handshake mac\x01", "sha256")
+
+
+def watch_mark(revision: int, desk: int, state: int, psk: bytes = PSK) -> bytes:
+    """Section 6.6: the mark of an OwnWatch whose state is told to the peer as `state`."""
+    said = b"redphone watch" + revision.to_bytes(4, "big") + bytes([desk, state])
+    return hmac.digest(psk, said, "sha256")[:4]
 
 
 def mac(sender: int, *parts: bytes, psk: bytes = PSK) -> bytes:

@@ -1,4 +1,6 @@
-"""The worked examples of docs/protocol.md sections 3.4 and 11: a frame, coded; one line from its fill to an order."""
+"""The worked examples of docs/protocol.md sections 3.4 and 11: a frame, coded; one line from its fill to its watch."""
+
+import zlib
 
 from . import coded, document, ends, fills, frames, items, journals, packing, red_port
 from .ends import A, B, Exchange
@@ -9,13 +11,18 @@ TEXT = b"EVACUATE HALL 3 NOW."
 SUBMITTED = 1_800_000_000
 STORED = SUBMITTED + 1
 TOKEN = 0x1234
+OPERATOR = "J. Doe"
+REVISION, DESK, OPEN_ITEMS = 1, 0, 1
+ATTENDED, UNDER_DURESS = 1, 2
+TEST_TEXT = "SATOR AREPO TENET OPERA ROTAS"
+TEST_AT = SUBMITTED + 3600
 
 _HEX_COLUMNS = 64
 
 
 def values() -> dict[str, bytes | str]:
     """Every example by its label: octets, or words."""
-    return {**coded.example(), **_keys(), **_exchange(), **_record(), **_order()}
+    return {**coded.example(), **_keys(), **_exchange(), **_record(), **_order(), **_watch(), **_line_test()}
 
 
 def blocks() -> dict[str, str]:
@@ -88,13 +95,41 @@ def _record() -> dict[str, bytes]:
 
 def _order() -> dict[str, bytes]:
     form = document.form("Acknowledge")
-    record = bytes([form.code]) + packing.pack(form, ref=REF, by=b"J. Doe")
+    record = bytes([form.code]) + packing.pack(form, ref=REF, by=OPERATOR.encode(), read_back=b"")
     frame = red_port.covered(TOKEN, record)
     return {
         "order.record": record,
         "order.crc": frame[:4],
         "order.frame": frame,
         "order.wire": frames.on_the_wire(frame),
+    }
+
+
+def _watch() -> dict[str, bytes]:
+    """B's operator signs on at B's only desk, with one open item: as usual, and under duress."""
+    watch = {"revision": REVISION, "desk": DESK, "since": STORED, "by": OPERATOR}
+    forced = ATTENDED | UNDER_DURESS
+    kept = {name: value for name, value in watch.items() if name != "by"} | {"by": OPERATOR.encode()}
+    kept |= {"state": ATTENDED, "accepted": OPEN_ITEMS}
+    marks = [ends.watch_mark(REVISION, DESK, state) for state in (ATTENDED, forced)]
+    return {
+        "watch.item": items.octets_of("Watch", watch | {"state": ATTENDED}),
+        "watch.mark": marks[0],
+        "watch.entry": journals.entry("OwnWatch", **kept, mark=marks[0]),
+        "duress.item": items.octets_of("Watch", watch | {"state": forced}),
+        "duress.mark": marks[1],
+        "duress.entry": journals.entry("OwnWatch", **kept, mark=marks[1]),
+    }
+
+
+def _line_test() -> dict[str, bytes]:
+    """B's test of the next period: its journal has the two records of section 11.3."""
+    number = TEST_AT // (60 * ends.TEST_MIN)
+    values = {"number": number, "utc": TEST_AT, "index": 2, "chain": _record()["record.chain"]}
+    return {
+        "test.number": number.to_bytes(4, "big"),
+        "test.item": items.octets_of("LineTest", values | {"text": TEST_TEXT}),
+        "test.check": zlib.crc32(TEST_TEXT.encode()).to_bytes(4, "big"),
     }
 
 

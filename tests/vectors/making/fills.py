@@ -30,7 +30,7 @@ def fingerprint(
 
 def fill_vectors() -> list[Vector]:
     """The vectors of fill."""
-    return [*bounds.vectors([document.form("Fill")]), *_soundness()]
+    return [*bounds.vectors([document.form("Fill")]), *_soundness(), *_desks()]
 
 
 def _soundness() -> Iterator[Vector]:
@@ -44,6 +44,39 @@ def _soundness() -> Iterator[Vector]:
     yield _judge("another_static_static", ends.fill(A, static_static=ends.fixed("another key")), False)
     small = {"peer_public": bytes(32), "static_static": bytes(32)}
     yield _judge("peer_of_small_order", ends.fill(A, **small), False)
+
+
+def _desks() -> Iterator[Vector]:
+    """The names in own_desks and peer_desks, or what is wrong with them."""
+    good = {
+        "none": (),
+        "one": (b"watch",),
+        "shortest": (b"w",),
+        "longest": (b"w" * 16,),
+        "seven_of_the_longest": tuple(b"%d" % number + b"w" * 15 for number in range(7)),
+        "beyond_ascii": ("\u20ac\U0001f514".encode(), b"watch"),
+        "alike_but_for_their_letters": (b"watch", b"Watch"),
+    }
+    for name, names in good.items():
+        yield _names(name, ends.desks(names)) | {"expect": [each.decode() for each in names]}
+    bad = {
+        "empty_name": ends.desks((b"watch", b"")),
+        "name_of_17_octets": ends.desks((b"w" * 17,)),
+        "same_twice": ends.desks((b"watch", b"cyber", b"watch")),
+        "eight": ends.desks(tuple(b"%d" % number for number in range(8))),
+        "cut_short": ends.desks((b"watch", b"cyber"))[:-1],
+        "length_alone": b"\x05watch\x05",
+        "not_utf8": ends.desks((b"\xff",)),
+        "surrogate": ends.desks((b"\xed\xa0\x80",)),
+        "overlong": ends.desks((b"\xc0\xaf",)),
+        "character_in_two_names": b"\x02w\xe2\x02\x82\xac",
+    }
+    for name, octets in bad.items():
+        yield _names(name, octets) | {"error": "refused"}
+
+
+def _names(name: str, octets: bytes) -> Vector:
+    return {"name": f"desks_{name}", "do": "desks", "octets": packing.show(octets)}
 
 
 def _judge(name: str, fill: bytes, sound: bool) -> Vector:
@@ -64,6 +97,7 @@ def fingerprint_vectors() -> list[Vector]:
             ends.fill(A, own_name=b"X", peer_name=b"Y", bearers=ends.bearer(bit_rate=300)),
             fingerprint(),
         ),
+        ("desks_do_not_count", ends.fill(A, own_desks=b"", peer_desks=b"", test_min=0), fingerprint()),
     ]
     listed = words()
     spoken = [_words(f"words_from_{at}", bytes(range(at, at + 8)), listed) for at in range(0, 256, 8)]

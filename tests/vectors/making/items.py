@@ -18,6 +18,18 @@ GAP = ("Gap", {"ref": REF, "offset": 100, "length": 50})
 VOID = ("Void", {"ref": REF, "reason": 11})
 WITHDRAW = ("Withdraw", {"ref": REF, "at": 1_800_000_200, "by": "J. Doe"})
 QUALITY = ("Quality", {"spoilt": 1049, "margin": 25})
+BEAT = ("Beat", {"revision": 200})
+BEAT_ACK = ("BeatAck", {"largest": 7, "revision": 0})
+WATCH = ("Watch", {"revision": 300, "desk": 1, "state": 1, "since": 1_800_000_300, "by": "J. Doe"})
+UNDER_DURESS = ("Watch", WATCH[1] | {"revision": 301, "desk": 0, "state": 3})
+WATCH_QUERY = ("WatchQuery", {})
+STEP = ("Step", {"ref": REF, "step": 4, "outcome": 2, "at": 1_800_000_400})
+TALK = ("Talk", {"number": 9, "at": 1_800_000_500, "by": "J. Doe", "text": "wait \u20ac"})
+HEARD = ("Heard", {"number": 9})
+HANG_UP = ("HangUp", {"own": 1, "ref": REF, "at": 1_800_000_600, "by": "J. Doe"})
+_SAID = {"number": 500_000, "utc": 1_800_000_001, "index": 12, "chain": bytes(range(16))}
+LINE_TEST = ("LineTest", _SAID | {"text": "sator arepo"})
+LINE_TEST_ANSWER = ("LineTestAnswer", _SAID | {"check": 0x12345678})
 
 _FILLER = b"\x0b"
 _UNKNOWN = b"\x7f"
@@ -38,10 +50,13 @@ def vectors() -> list[Vector]:
 
 def _payloads() -> list[Vector]:
     small = [ACK, POLL, RECEIPT, QUERY, GAP, VOID, WITHDRAW, QUALITY]
+    watch = [BEAT, BEAT_ACK, WATCH, WATCH_QUERY, STEP, TALK, HEARD, HANG_UP, LINE_TEST, LINE_TEST_ANSWER]
     return [
-        *[_whole(item[0].lower() + "_alone", [item]) for item in (*small, WHOLE, PART)],
+        *[_whole(item[0].lower() + "_alone", [item]) for item in (*small, WHOLE, PART, *watch)],
         _whole("every_item_and_a_whole", [*small, WHOLE]),
         _whole("every_item_and_a_part", [*small[::-1], PART]),
+        _whole("every_item_of_the_watch_and_a_whole", [*watch, WHOLE]),
+        _whole("every_item_of_the_watch_backwards", [*watch[::-1], UNDER_DURESS]),
         _whole("item_twice", [QUERY, QUERY]),
         _whole("whole_runs_to_the_end", [("Whole", {"ref": REF, "body": _BODY + octets_of(*POLL)})]),
         _whole(
@@ -60,6 +75,9 @@ def _payloads() -> list[Vector]:
         _ended("item_of_code_0", [QUERY], b"\x00" + octets_of(*QUERY)),
         _ended("item_unknown_optional_without_length", [QUERY], b"\x80"),
         _ended("item_malformed", [QUERY, GAP], octets_of("Receipt", RECEIPT[1] | {"status": 8}) + octets_of(*QUERY)),
+        _ended("watch_malformed", [WATCH], octets_of("Watch", WATCH[1] | {"state": 4}) + octets_of(*QUERY)),
+        _ended("talk_without_text", [HEARD], octets_of("Talk", TALK[1] | {"text": ""})),
+        _ended("line_test_cut_short", [HEARD], octets_of(*LINE_TEST)[:-1]),
         _ended("item_cut_short", [GAP], octets_of(*WITHDRAW)[:-1]),
     ]
 

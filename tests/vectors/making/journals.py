@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from . import bounds, document, packing
+from . import bounds, document, ends, packing
 
 Vector = dict[str, object]
 
@@ -58,6 +58,36 @@ def _entries() -> list[bytes]:
     ]
 
 
+def _watch_kept() -> list[bytes]:
+    """A watch, what was done when it did not answer, a call and a line test."""
+    said = {"number": 1, "at": UTC, "by": b"J. Doe", "text": b"wait"}
+    return [
+        own_watch(1, 0, 1, 1, b"J. Doe"),
+        entry("PeerWatch", revision=1, desk=0, state=3, since=UTC, by=b"Ann"),
+        entry("InStep", ref=7, step=2, outcome=0, at=UTC),
+        entry("OutStep", ref=7, step=4, outcome=2, at=UTC),
+        entry("CallState", open=1, own=0, ref=11, at=UTC, by=b"J. Doe", by_peer=0),
+        entry("OutTalk", **said),
+        entry("InTalk", **said),
+        entry("OutHeard", number=1),
+        entry("CallState", open=0, own=0, ref=11, at=UTC, by=b"Ann", by_peer=1),
+        entry("LineTestResult", own=1, number=500_000, result=0, took_ms=812, offset=(1 << 31) - 5),
+        entry("Measured", bearer=0, state=2, why=0, round_trip_ms=140, spoilt=0),
+        entry("PeerChain", index=12, chain=bytes(range(16))),
+        entry("Escalation", table=bytes(range(32))),
+        entry("Stamped", direction=1, ref=7, relation=2, by_ref=15),
+        entry("Due", direction=0, ref=7, reply_by=UTC + 600, told=1),
+        entry("Trusted", at=UTC, by=b"J. Doe"),
+        own_watch(2, 0, 0, 2, b"J. Doe"),
+    ]
+
+
+def own_watch(revision: int, desk: int, state: int, told: int, by: bytes, accepted: int = 0) -> bytes:
+    """An OwnWatch with its mark. told: the state as the peer is told it."""
+    values = {"revision": revision, "desk": desk, "state": state, "since": UTC, "accepted": accepted, "by": by}
+    return entry("OwnWatch", **values, mark=ends.watch_mark(revision, desk, told))
+
+
 def _segment() -> bytes:
     """A Checkpoint's entry after eleven others."""
     numbers = bytes.fromhex("00000001" * 4)
@@ -73,6 +103,7 @@ def _good() -> Iterator[Vector]:
     yield _reads("longest_entry", chained([entry("OutMessage", ref=4, body=b"A" * 16896)]))
     parts = [entry("InPart", ref=4, total=9000, offset=at, data=b"A" * 1500) for at in (0, 1500)]
     yield _reads("a_message_in_parts", chained([*_entries(), *parts]))
+    yield _reads("a_watch_is_kept", chained(_watch_kept()))
     yield _reads("any_time", [record(0, entry("Boot", boots=1), GENESIS, 0)])
 
 

@@ -9,6 +9,9 @@ Vector = dict[str, object]
 DTG = 1_800_000_000
 HEAD = b"\x00" + DTG.to_bytes(4, "big")
 _NOTHING = {"desk": "", "subject": "", "language": "", "reply_to": 0, "reply_by": 0, "from": ""}
+_NOTHING |= {"corrects": 0, "cancels": 0, "supersedes": 0, "read_back": ""}
+_RELATIONS = {"corrects": 7, "cancels": 8, "supersedes": 9}
+_READ_BACK = 0x81
 _REF = 4 * 7 + 2
 
 
@@ -20,13 +23,21 @@ def option(tag: int, value: bytes) -> bytes:
 def vectors() -> list[Vector]:
     """All of them."""
     forms = [document.form("BodyHead"), document.form("Option")]
-    return [*bounds.vectors(forms, followed=True), *_good(), *_texts(), *_malformed(), *_not_understood()]
+    about_others = [*_good_relations(), *_bad_relations()]
+    return [
+        *bounds.vectors(forms, followed=True),
+        *_good(),
+        *_texts(),
+        *_malformed(),
+        *about_others,
+        *_not_understood(),
+    ]
 
 
 def _good() -> Iterator[Vector]:
     yield _takes("shortest", HEAD + b"\x00")
     yield _takes("text", HEAD + b"\x00" + b"Evacuate.", text=b"Evacuate.")
-    for flags, name in ((1, "exercise"), (2, "call"), (3, "exercise_call")):
+    for flags, name in ((1, "exercise"), (2, "call"), (3, "exercise_call"), (4, "test"), (7, "every_flag")):
         yield _takes(name, bytes([flags]) + HEAD[1:] + b"\x00", flags=flags)
     yield _takes("dtg_highest", b"\x00\xff\xff\xff\xff\x00", dtg=0xFFFFFFFF)
     yield _takes("text_beyond_ascii", HEAD + b"\x00" + "\u20ac\U0001f514".encode(), text="\u20ac\U0001f514".encode())
@@ -37,23 +48,58 @@ def _good() -> Iterator[Vector]:
         "option_unknown_between", HEAD + option(1, b"duty") + option(0x40, b"") + b"\x00x", desk="duty", text=b"x"
     )
     every = [option(1, b"d" * 16), option(2, b"s" * 80), option(3, b"l" * 35), option(4, packing.varint((1 << 30) - 1))]
-    every += [option(5, packing.varint(0xFFFFFFFF)), option(6, b"f" * 32), b"\x00", b"A" * 16384]
+    every += [option(5, packing.varint(0xFFFFFFFF)), option(6, b"f" * 32), option(9, packing.varint((1 << 30) - 1))]
+    every += [option(_READ_BACK, b"r" * 80), b"\x00", b"A" * 16384]
     values = {"desk": "d" * 16, "subject": "s" * 80, "language": "l" * 35, "reply_to": (1 << 30) - 1}
     values |= {"reply_by": 0xFFFFFFFF, "from": "f" * 32, "text": b"A" * 16384}
+    values |= {"supersedes": (1 << 30) - 1, "read_back": "r" * 80}
     yield _takes("every_option_at_its_longest", HEAD + b"".join(every), **values)
     yield _takes("every_option_at_its_shortest", HEAD + _shortest() + b"\x00", **_shortest_values())
     lengthy = b"".join(option(0x10 + k, bytes(251)) for k in range(66))
     yield _takes("longest_body", HEAD + lengthy + b"\x00" + bytes(192), text=bytes(192))
 
 
+def _good_relations() -> Iterator[Vector]:
+    """Messages about earlier ones, and one that must be retyped."""
+    for name, tag in _RELATIONS.items():
+        yield _takes(f"option_{name}", HEAD + option(tag, packing.varint(_REF)) + b"\x00x", text=b"x", **{name: _REF})
+        yield _takes(f"option_{name}_lowest", HEAD + option(tag, b"\x04") + b"\x00", **{name: 4})
+    text = "17 \u20ac".encode()
+    yield _takes("option_read_back", HEAD + option(_READ_BACK, text) + b"\x00", read_back=text.decode())
+    both = option(4, b"\x04") + option(8, b"\x04")
+    yield _takes("option_cancels_in_a_reply", HEAD + both + b"\x00", reply_to=4, cancels=4)
+
+
+def _bad_relations() -> Iterator[Vector]:
+    two = ("corrects", "cancels"), ("corrects", "supersedes"), ("cancels", "supersedes")
+    for names in two:
+        options = b"".join(option(_RELATIONS[name], b"\x04") for name in names)
+        yield _refuses("_and_".join(("option_" + names[0], names[1])), HEAD + options + b"\x00")
+    every = b"".join(option(tag, b"\x04") for tag in _RELATIONS.values())
+    yield _refuses("every_relation_at_once", HEAD + every + b"\x00")
+    values = {"zero": b"\x00", "below_4": b"\x03", "too_high": packing.varint(1 << 30), "empty": b""}
+    values |= {"cut_short": b"\x84", "too_long_form": b"\x84\x00", "followed_by_an_octet": b"\x04\x04"}
+    for name, tag in _RELATIONS.items():
+        for bad, value in values.items():
+            yield _refuses(f"option_{name}_{bad}", HEAD + option(tag, value) + b"\x00")
+
+
 def _shortest() -> bytes:
-    return b"".join(
-        [option(1, b"d"), option(2, b"s"), option(3, b"l"), option(4, b"\x04"), option(5, b"\x01"), option(6, b"f")]
-    )
+    values = {1: b"d", 2: b"s", 3: b"l", 4: b"\x04", 5: b"\x01", 6: b"f", 7: b"\x04", _READ_BACK: b"r"}
+    return b"".join(option(tag, value) for tag, value in values.items())
 
 
 def _shortest_values() -> dict[str, object]:
-    return {"desk": "d", "subject": "s", "language": "l", "reply_to": 4, "reply_by": 1, "from": "f"}
+    return {
+        "desk": "d",
+        "subject": "s",
+        "language": "l",
+        "reply_to": 4,
+        "reply_by": 1,
+        "from": "f",
+        "corrects": 4,
+        "read_back": "r",
+    }
 
 
 def _texts() -> Iterator[Vector]:
@@ -62,7 +108,14 @@ def _texts() -> Iterator[Vector]:
     bad_texts = {"not_utf8": b"\xff", "surrogate": b"\xed\xa0\x80", "overlong": b"\xc0\xaf", "cut_short": b"\xe2\x82"}
     for name, text in bad_texts.items():
         yield _refuses("text_" + name, HEAD + b"\x00" + text)
-    for tag, name, longest in ((1, "desk", 16), (2, "subject", 80), (3, "language", 35), (6, "from", 32)):
+    longest_of = (
+        (1, "desk", 16),
+        (2, "subject", 80),
+        (3, "language", 35),
+        (6, "from", 32),
+        (_READ_BACK, "read_back", 80),
+    )
+    for tag, name, longest in longest_of:
         yield _refuses(f"option_{name}_empty", HEAD + option(tag, b"") + b"\x00")
         yield _refuses(f"option_{name}_too_long", HEAD + option(tag, b"A" * (longest + 1)) + b"\x00")
         for bad, text in bad_texts.items():
@@ -96,12 +149,12 @@ def _malformed() -> Iterator[Vector]:
 
 
 def _not_understood() -> Iterator[Vector]:
-    for bit in range(2, 8):
+    for bit in range(3, 8):
         yield _refuses(f"unknown_flag_{bit}", bytes([1 << bit]) + HEAD[1:] + b"\x00", "NOT_UNDERSTOOD")
-    for tag in (0x80, 0xFF):
+    for tag in (0x80, 0x82, 0xFF):
         body = HEAD + option(tag, b"new") + b"\x00"
         yield _refuses(f"option_unknown_mandatory_{tag:02x}", body, "NOT_UNDERSTOOD")
-    yield _refuses("known_tag_with_the_top_bit", HEAD + option(0x81, b"duty") + b"\x00", "NOT_UNDERSTOOD")
+    yield _refuses("known_tag_with_the_top_bit", HEAD + option(0x86, b"duty") + b"\x00", "NOT_UNDERSTOOD")
 
 
 def _takes(name: str, body: bytes, **values: object) -> Vector:

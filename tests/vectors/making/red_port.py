@@ -36,8 +36,8 @@ def _orders() -> Iterator[Vector]:
         yield _arrives("order", f"token_{token}", on_the_wire(covered(token, _CLOCK)), token, _CLOCK)
     after_noise = b"\x05ab" + on_the_wire(covered(7, _STATUS))
     yield _arrives("order", "after_noise", after_noise, 7, _STATUS)
-    longest = b"\x03" + bytes(11) + b"A" * 16896
-    longest = longest[:3] + bytes(9) + longest[12:]
+    # Zeros as far as the text: precedence, flags, reply_to, reply_by, relation, relates_to, and five empty texts.
+    longest = b"\x03" + bytes(14) + b"A" * 16896
     yield _arrives("order", "longest_text", on_the_wire(covered(7, longest)), 7, longest)
     for name, octets in _damaged(_CLOCK):
         yield _refused("order", name, octets, "discarded")
