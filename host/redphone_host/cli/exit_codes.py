@@ -11,6 +11,7 @@ from redphone_host.errors import (
     WaitTimedOut,
 )
 from redphone_host.flash.problem import FlashProblem
+from redphone_host.journal_verify import DoesNotVerify
 
 DONE = 0
 REFUSED = 1
@@ -22,6 +23,7 @@ FILL = 6
 BUILD = 7
 NOT_FLASHED = 8
 UNSOUND = 9
+NOT_VERIFIED = 10
 INTERRUPTED = 130
 
 MEANINGS = {
@@ -35,6 +37,7 @@ MEANINGS = {
     BUILD: "a build, or what it is made of, is not right",
     NOT_FLASHED: "not flashed: the box boots what it booted before",
     UNSOUND: "something is wrong with the box: 'redphone doctor' says what",
+    NOT_VERIFIED: "a journal does not verify, or the two ends' journals disagree",
     INTERRUPTED: "interrupted",
 }
 
@@ -47,6 +50,7 @@ _CODES: dict[type[HostError], int] = {
     FillError: FILL,
     BuildProblem: BUILD,
     FlashProblem: NOT_FLASHED,
+    DoesNotVerify: NOT_VERIFIED,
 }
 
 EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + "."

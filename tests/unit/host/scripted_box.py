@@ -34,6 +34,8 @@ class ScriptedBox:
             wire.Send: lambda order: wire.Accepted(ref=wire.reference(order.precedence, 1), at=NOW),
             wire.ListMessages: wire.End(),
             wire.ReadLog: wire.End(),
+            wire.GetWatches: wire.End(),
+            wire.GetChain: wire.Refused(reason=wire.UNSUPPORTED),
             wire.GetBearers: lambda _: self._states(),
             wire.LoadFill: self._fill,
             wire.GetFingerprint: lambda _: self.fingerprint,
