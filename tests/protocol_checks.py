@@ -14,9 +14,11 @@ from redphone.cipher.session import Session
 from redphone.cipher.steps import finish
 from redphone.cipher.symmetric import CipherState
 from redphone.errors import RemoteProtocolError
+from redphone.red.desks import names_of, pack
 from redphone.red.journal import JournalDamaged, Reader
 from redphone.red.message import Message, MessageRefused
 from redphone.red.words import words_of
+from redphone.station.people import People
 from redphone.station.reception import Reception
 
 TABLES = {"items": wire.ITEMS, "entries": wire.ENTRIES, "orders": wire.ORDERS, "answers": wire.ANSWERS}
@@ -284,7 +286,7 @@ def _insert_polls(items, expected):
             items.insert(at, ["Poll", {}])
 
 
-# Sections 7, 9 and 4.1.
+# Sections 7, 9, 4.1 and 6.6.
 
 
 def body(vector, suite):
@@ -294,6 +296,8 @@ def body(vector, suite):
         return REASONS[refusal.reason]
     shown = {name: getattr(message, name) for name in ("flags", "dtg", "desk", "subject", "language")}
     shown.update({"reply_to": message.reply_to, "reply_by": message.reply_by, "from": message.sender})
+    for name in ("corrects", "cancels", "supersedes", "read_back"):
+        shown[name] = getattr(message, name)
     shown["text"] = same(message.text, vector.get("expect", {}).get("text", ""))
     return shown
 
@@ -315,6 +319,28 @@ def judge(vector, suite):
     from box.key_store import is_sound
 
     return "sound" if is_sound(codec.unpack_all(wire.Fill, read(vector, "octets")), suite) else "refused"
+
+
+def desks(vector, suite):
+    octets = read(vector, "octets")
+    try:
+        names = names_of(octets)
+    except RemoteProtocolError:
+        return "refused"
+    assert pack(names) == octets
+    return list(names)
+
+
+class Keyed:
+    """In place of the part of a station that keeps watches: nothing of it but the key."""
+
+    def __init__(self, psk):
+        self._psk = psk
+
+
+def mark(vector, suite):
+    made = People._mark(Keyed(read(vector, "psk")), vector["revision"], vector["desk"], vector["state"])
+    return bytes(made).hex()
 
 
 def fingerprint(vector, suite):
@@ -408,6 +434,8 @@ ACTIONS = {
     "body": body,
     "read": journal,
     "judge": judge,
+    "desks": desks,
+    "mark": mark,
     "fingerprint": fingerprint,
     "words": words,
     "order": order,
@@ -430,6 +458,7 @@ CHECKS = {
     "protocol/handshake": act,
     "protocol/session": session,
     "protocol/items": act,
+    "protocol/watches": act,
     "protocol/message-body": act,
     "protocol/journal": act,
     "protocol/red-port": red_port,

@@ -13,7 +13,8 @@ from vectors import make_vectors
 
 SUITES = {"soft": Remembering(soft), "sodium": sodium}
 SEALED = ["handshake", "session", "fill"]
-PLAIN = ["frames-cobs", "frames-coded", "frames-kinds", "items", "message-body", "journal", "red-port", "fingerprint"]
+PLAIN = ["frames-cobs", "frames-coded", "frames-kinds", "items", "watches", "message-body", "journal", "red-port"]
+PLAIN += ["fingerprint"]
 
 
 @pytest.fixture(autouse=True)

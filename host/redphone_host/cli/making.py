@@ -57,9 +57,7 @@ def new(
         ),
     ] = None,
     heartbeat: Annotated[int, typer.Option(help="Seconds between signs of life; 0 for none.")] = 300,
-    test_minutes: Annotated[
-        int, typer.Option(min=0, max=1440, help="Minutes from one line test to the next; 0 for none.")
-    ] = 60,
+    test_minutes: Annotated[int, typer.Option(help="Minutes from one line test to the next; 0 for none.")] = 60,
     passphrase_file_a: PassphraseFile = None,
     passphrase_file_b: PassphraseFile = None,
     json: Json = False,

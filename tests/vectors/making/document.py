@@ -65,14 +65,20 @@ def form(name: str) -> Form:
 
 def table(section: str) -> list[list[str]]:
     """The cells of the first table in a section that is not a format's, row by row."""
+    return tables(section)[0]
+
+
+def tables(section: str) -> list[list[list[str]]]:
+    """All tables in a section that are not a format's."""
+    found = []
     lines = text().split("\n")
     start = next(at for at, line in enumerate(lines) if (m := _HEADING.match(line)) and m[1] == section)
     for at in range(start + 1, len(lines)):
         if _HEADING.match(lines[at]):
             break
         if lines[at].startswith("| ") and not lines[at].startswith("| Field ") and not lines[at - 1]:
-            return _rows(lines, at - 1)
-    raise LookupError(f"section {section} has no table")
+            found.append(_rows(lines, at - 1))
+    return found
 
 
 def examples() -> dict[str, str]:
