@@ -159,6 +159,8 @@ class ReceiveWindow:
         self._reported = -1
         self._reported_before = -1
         self.urgency = 0
+        # Whether a heartbeat that says who is there waits for its answer.
+        self.was_beaten = False
 
     def received(self, counter, asks, urgency, at_once, now):
         """A frame that verified. `asks`: it wants an acknowledgement; `urgency`: the highest precedence in it.

@@ -8,18 +8,22 @@ from redphone.compat import const
 from redphone.red import states
 from redphone.red.incoming import Incoming
 from redphone.red.message import Message, MessageRefused
+from redphone.red.onlooker import Onlooker
 from redphone.red.replies import Replies
 from redphone.red.series import IncomingSeries
 from redphone.wire import (
     ACKNOWLEDGED,
+    ANY_DESK,
     BODY_OCTETS_MAX,
     DECLINED,
     DELIVERED,
     HELD,
     IMMEDIATE,
+    INCOMING,
     NO_REASON,
     NUMBER_VOID,
     QUEUE_FULL,
+    READ_BACK,
     REFUSED,
     RUNG,
     SERIES_WINDOW,
@@ -40,6 +44,7 @@ from redphone.wire import (
     Refused,
     Ring,
     RingEnd,
+    Stamped,
     number_of,
     precedence_of,
 )
@@ -51,18 +56,26 @@ _OPEN_MAX = const(64)
 # let come in meanwhile.
 _CLOSED_KEPT = const(80)
 
+# Messages that later ones are about, and that have not come yet.
+_STAMPS_AHEAD_MAX = const(32)
+
 
 class Inbox:
     """All the peer's messages that are open or lately closed. The collaborators are the station's.
 
-    `answered(ref, at, by, now)` is called when a message quotes one of ours.
+    `answered(ref, at, by, now)` is called when a message quotes one of ours. `desks`: the names of ours. `onlooker` is
+    told of all that becomes of messages.
     """
 
-    def __init__(self, journal, utc, tell, answered):
+    def __init__(self, journal, utc, tell, answered, desks=(), onlooker=None):
         self._journal = journal
         self._utc = utc
         self._tell = tell
         self._answered = answered
+        self._desks = desks
+        self._onlooker = onlooker or Onlooker()
+        # By ref: the Stamped of what has not come yet.
+        self._stamps_ahead = {}
         self._series = tuple(IncomingSeries(precedence) for precedence in range(4))
         self._known = {}
         self._closed = []
@@ -117,13 +130,22 @@ class Inbox:
             )
 
     def acknowledge(self, order, token, now):
-        """A named person has read it."""
-        self._answer_for(order.ref, ACKNOWLEDGED, order.by, token, now)
+        """A named person has read it, and has retyped what it demands."""
+        message = self._known.get(order.ref)
+        if message is not None and message.is_open and not message.is_read_back(order.read_back):
+            self._tell(Refused(reason=READ_BACK, advice="retype what the message demands, as it stands there"), token)
+        else:
+            self._answer_for(order.ref, ACKNOWLEDGED, order.by, token, now)
 
     def decline(self, order, token, now):
         """A named person will not take it, and may have said why."""
         by = order.by + (": " + order.note if order.note else "")
         self._answer_for(order.ref, DECLINED, by, token, now)
+
+    def desk_of(self, ref):
+        """The place among our desks of the one that a message is for."""
+        message = self._known.get(ref)
+        return ANY_DESK if message is None else message.desk
 
     def has(self, ref):
         """Whether this message of the peer's is stored here."""
@@ -174,11 +196,13 @@ class Inbox:
         """Take back one entry that is ours; False if it is not."""
         if isinstance(entry, InMessage):
             self._series[precedence_of(entry.ref)].passed(entry.ref)
-            self._keep(Incoming(entry.ref, entry.body[0], index, utc))
+            self._restore_message(entry, index, utc)
         elif isinstance(entry, InKnown):
             message = Incoming(entry.ref, entry.flags, entry.index, entry.at)
             message.status, message.reason, message.by = entry.status, entry.reason, entry.by
+            message.desk, message.read_back = entry.desk, entry.read_back
             self._keep(message)
+            self._onlooker.became(message, None)
         elif isinstance(entry, InVoid):
             self._series[precedence_of(entry.ref)].passed(entry.ref)
             self._keep_void(entry.ref, entry.status, entry.reason, index, utc)
@@ -186,15 +210,26 @@ class Inbox:
             self._series[precedence_of(entry.ref)].restore(entry.ref, entry.total, entry.offset, entry.data)
         elif isinstance(entry, InStatus):
             self._restore_status(entry)
+        elif isinstance(entry, Stamped) and entry.direction == INCOMING:
+            self._stamp_ahead(entry)
         else:
             return False
         return True
+
+    def _restore_message(self, entry, index, utc):
+        incoming = Incoming(entry.ref, entry.body[0], index, utc)
+        message = Message.without_text(entry.body)
+        incoming.demands(message, self._desks)
+        self._stamps_ahead.pop(entry.ref, None)
+        self._keep(incoming)
+        self._onlooker.arrived(incoming, message, None)
 
     def _restore_status(self, entry):
         """As when it was stored: a status that came too late to change anything then changes nothing now."""
         message = self._known.get(entry.ref)
         if message is not None and states.after(states.RECEIVER, message.status, entry.status) is not None:
             self._apply(message, entry.status, entry.at, entry.reason, entry.by)
+            self._onlooker.became(message, None)
 
     def next_numbers(self):
         """The next number expected in each series, ROUTINE first."""
@@ -208,9 +243,9 @@ class Inbox:
     def checkpoint(self):
         """The entries that make the open and lately closed messages again, and those that have come in partly."""
         entries: list = [
-            InKnown(ref=m.ref, status=m.status, at=m.at, index=m.index, flags=m.flags, reason=m.reason, by=m.by)
-            for m in self.ringing() + [self._known[ref] for ref in self._closed]
+            _known_entry(message) for message in self.ringing() + [self._known[ref] for ref in self._closed]
         ]
+        entries.extend([self._stamps_ahead[ref] for ref in sorted(self._stamps_ahead)])
         for ref, coming in self._kept():
             whole = memoryview(coming.body)
             entries.append(InPart(ref=ref, total=len(whole), offset=0, data=whole[: coming.kept]))
@@ -279,6 +314,7 @@ class Inbox:
             self._hold(series, ref, QUEUE_FULL, now)
             return False
         incoming = Incoming(ref, message.flags, self._journal.index, self._utc(now))
+        incoming.demands(message, self._desks)
         series.storing(ref)
 
         def stored():
@@ -320,9 +356,31 @@ class Inbox:
         arrived = Arrived(ref=incoming.ref, at=incoming.at, flags=message.flags)
         arrived.sender, arrived.desk, arrived.subject = message.sender, message.desk, message.subject
         self._tell(arrived, 0)
-        self._tell(Ring(ref=incoming.ref, flags=message.flags), 0)
+        self._onlooker.arrived(incoming, message, now)
+        if self._stamps_ahead.pop(incoming.ref, None) is None:
+            self._tell(Ring(ref=incoming.ref, flags=message.flags), 0)
+        else:
+            self._close(incoming, WITHDRAWN, incoming.at, NO_REASON, "", now, 0)
         if message.reply_to:
             self._answered(message.reply_to, incoming.at, message.sender, now)
+        relation, earlier = message.relation
+        if relation:
+            self._stamp(Stamped(direction=INCOMING, ref=earlier, relation=relation, by_ref=incoming.ref), now)
+
+    # Within: what a later message makes of an earlier one.
+
+    def _stamp(self, stamped, now):
+        """The earlier one stays as it is; if it is open it rings no more, and if it is still to come it never will."""
+        self._journal.append(stamped, self._utc(now))
+        earlier = self._known.get(stamped.ref)
+        if earlier is not None and earlier.is_open:
+            self._close(earlier, WITHDRAWN, self._utc(now), NO_REASON, "", now, 0)
+        self._stamp_ahead(stamped)
+
+    def _stamp_ahead(self, stamped):
+        has_come = self._series[precedence_of(stamped.ref)].is_past(stamped.ref)
+        if not has_come and len(self._stamps_ahead) < _STAMPS_AHEAD_MAX:
+            self._stamps_ahead[stamped.ref] = stamped
 
     # Within: what becomes of a stored message.
 
@@ -352,6 +410,7 @@ class Inbox:
             if states.after(states.RECEIVER, message.status, status) is not None:
                 self._apply(message, status, at, reason, by)
                 then()
+                self._onlooker.became(message, now)
             elif token:
                 self._tell(Refused(reason=WRONG_STATE, advice="the message has just been closed: see the inbox"), token)
 
@@ -407,3 +466,11 @@ class Inbox:
         """
         message = self._known.get(ref)
         self._replies.answer(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))
+
+
+def _known_entry(message):
+    known = InKnown(ref=message.ref, status=message.status, at=message.at, index=message.index, flags=message.flags)
+    known.reason, known.by, known.desk = message.reason, message.by, message.desk
+    if message.is_open:
+        known.read_back = message.read_back
+    return known

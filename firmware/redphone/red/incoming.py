@@ -1,7 +1,7 @@
 """A message of the peer's that is stored here, and what a person has made of it."""
 
 from redphone.red import states
-from redphone.wire import DELIVERED, NO_REASON, Receipt
+from redphone.wire import ANY_DESK, DELIVERED, NO_REASON, Receipt
 
 
 class Incoming:
@@ -15,6 +15,19 @@ class Incoming:
         self.at = at
         self.reason = NO_REASON
         self.by = ""
+        # The place of the desk that it is for among ours, and what must be retyped to acknowledge it.
+        self.desk = ANY_DESK
+        self.read_back = ""
+
+    def demands(self, message, desks):
+        """Take from the message what its acknowledgement needs; `desks` are the names of ours."""
+        if message.desk in desks:
+            self.desk = desks.index(message.desk)
+        self.read_back = message.read_back
+
+    def is_read_back(self, text):
+        """Whether this is what must be retyped: white space and the case of a to z apart."""
+        return not self.read_back or _plain(text) == _plain(self.read_back)
 
     @property
     def is_open(self):
@@ -24,3 +37,7 @@ class Incoming:
     def receipt(self):
         """Where it stands, for the peer."""
         return Receipt(ref=self.ref, status=self.status, at=self.at, reason=self.reason, by=self.by)
+
+
+def _plain(text):
+    return b" ".join(text.encode().upper().split())

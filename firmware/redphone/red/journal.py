@@ -17,8 +17,13 @@ from redphone.wire import (
     Checkpoint,
     InMessage,
     InPart,
+    InTalk,
+    LineTestResult,
+    Measured,
     Noted,
     OutMessage,
+    OutTalk,
+    PeerChain,
     Record,
 )
 
@@ -28,7 +33,9 @@ RECORD_HEAD_OCTETS = 12
 _ENTRY_MAX = BODY_OCTETS_MAX + 16
 
 # What may be refused when storage runs out, and what a checkpoint carries along without being put off.
-_BULK = (OutMessage.CODE, InMessage.CODE, InPart.CODE, Noted.CODE)
+_BULK = tuple(
+    [form.CODE for form in (OutMessage, InMessage, InPart, Noted, OutTalk, InTalk, LineTestResult, Measured, PeerChain)]
+)
 _CARRIED_MAX = 4096
 
 
@@ -95,8 +102,8 @@ class Records:
 
     @property
     def essential(self):
-        """Whether the line needs this to go on: anything but one more message or part of one, or a note."""
-        return len(self._entries) > 1 or self._entries[0][0][0] not in _BULK
+        """Whether the line needs this to go on: anything but messages, lines, tests and notes."""
+        return any(entry[0][0] not in _BULK for entry in self._entries)
 
     def __iter__(self):
         """The buffers. A record is head, entry in its parts, chain."""
@@ -166,6 +173,11 @@ class Journal:
         return self._chain
 
     @property
+    def stored_index(self):
+        """The number of the next entry that will be stored."""
+        return self._index
+
+    @property
     def index(self):
         """The number of the next entry, those that wait counted in."""
         return self._index + sum(len(waiting.entries) for waiting in self._waiting)
@@ -184,7 +196,11 @@ class Journal:
 
     def append(self, entry, utc, then=None, otherwise=None):
         """Store an entry; `then()` runs when it is stored, `otherwise()` if it cannot be."""
-        self._add(_Waiting([entry_parts(entry)], utc, False), then, otherwise)
+        self.append_all([entry], utc, then, otherwise)
+
+    def append_all(self, entries, utc, then=None, otherwise=None):
+        """Store entries as one: all of them or none."""
+        self._add(_Waiting([entry_parts(entry) for entry in entries], utc, False), then, otherwise)
 
     def checkpoint(self, entries, utc):
         """Begin a segment with these entries: all of them, or the old segment goes on."""

@@ -7,6 +7,8 @@ from redphone import codec
 from redphone.errors import LocalProtocolError, RemoteProtocolError
 from redphone.wire import (
     CALL,
+    CANCELS,
+    CORRECTS,
     DESK_OCTETS_MAX,
     EXERCISE,
     KNOWN_FLAGS,
@@ -14,15 +16,21 @@ from redphone.wire import (
     MALFORMED,
     NAME_OCTETS_MAX,
     NOT_UNDERSTOOD,
+    OPTION_CANCELS,
+    OPTION_CORRECTS,
     OPTION_DESK,
     OPTION_FROM,
     OPTION_LANGUAGE,
     OPTION_MANDATORY,
+    OPTION_READ_BACK,
     OPTION_REPLY_BY,
     OPTION_REPLY_TO,
     OPTION_SUBJECT,
+    OPTION_SUPERSEDES,
+    READ_BACK_OCTETS_MAX,
     REF_MAX,
     SUBJECT_OCTETS_MAX,
+    SUPERSEDES,
     TEXT_OCTETS_MAX,
     TOO_LARGE,
     BodyHead,
@@ -40,7 +48,15 @@ OPTIONS = {
     OPTION_REPLY_TO: ("reply_to", _NUMBER, REF_MAX),
     OPTION_REPLY_BY: ("reply_by", _NUMBER, 0xFFFFFFFF),
     OPTION_FROM: ("sender", _TEXT, NAME_OCTETS_MAX),
+    OPTION_CORRECTS: ("corrects", _NUMBER, REF_MAX),
+    OPTION_CANCELS: ("cancels", _NUMBER, REF_MAX),
+    OPTION_SUPERSEDES: ("supersedes", _NUMBER, REF_MAX),
+    OPTION_READ_BACK: ("read_back", _TEXT, READ_BACK_OCTETS_MAX),
 }
+
+# Options that name a message, and what each of them that names one of the sender's own makes of it.
+_REFS = (OPTION_REPLY_TO, OPTION_CORRECTS, OPTION_CANCELS, OPTION_SUPERSEDES)
+_RELATIONS = ((CORRECTS, "corrects"), (CANCELS, "cancels"), (SUPERSEDES, "supersedes"))
 _HEAD_OCTETS = 5
 
 
@@ -53,7 +69,7 @@ class MessageRefused(RemoteProtocolError):
 
 
 class Message:
-    """One message. Texts are str, except `text` itself, which stays UTF-8 octets; 0 means no reply-to, no reply-by."""
+    """One message. Texts are str, except `text` itself, which stays UTF-8 octets; 0 means no such ref, no reply-by."""
 
     def __init__(self, flags=0, dtg=0, text=b"", desk="", subject="", language="", reply_to=0, reply_by=0, sender=""):
         self.flags = flags
@@ -66,6 +82,21 @@ class Message:
         self.reply_to = reply_to
         self.reply_by = reply_by
         self.sender = sender
+        self.corrects = self.cancels = self.supersedes = 0
+        self.read_back = ""
+
+    @property
+    def relation(self):
+        """(CORRECTS, CANCELS or SUPERSEDES, the ref of the earlier message); (0, 0) for none."""
+        for relation, name in _RELATIONS:
+            if getattr(self, name):
+                return relation, getattr(self, name)
+        return 0, 0
+
+    def relate(self, relation, ref):
+        """Make this message about an earlier one of the same sender's; with relation 0 about none."""
+        for known, name in _RELATIONS:
+            setattr(self, name, ref if known == relation else 0)
 
     @property
     def is_call(self):
@@ -133,6 +164,8 @@ def _unpack(body):
         _take_option(message, option)
     if at >= len(body):
         raise MessageRefused(MALFORMED, "the message has no text field")
+    if len([name for _, name in _RELATIONS if getattr(message, name)]) > 1:
+        raise MessageRefused(MALFORMED, "the message is about several earlier ones")
     message.text_octets = len(body) - at - 1
     if message.text_octets > TEXT_OCTETS_MAX:
         raise MessageRefused(TOO_LARGE, "the message's text is too long")
@@ -149,7 +182,7 @@ def _take_option(message, option):
     name, kind, bound = known
     if kind == _NUMBER:
         value, end = codec.unpack_varint(option.value, 0)
-        least = reference(0, 1) if option.tag == OPTION_REPLY_TO else 1
+        least = reference(0, 1) if option.tag in _REFS else 1
         fits = end == len(option.value) and least <= value <= bound
     else:
         codec.require_utf8(option.value)

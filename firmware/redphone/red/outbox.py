@@ -9,16 +9,20 @@ from redphone.compat import const
 from redphone.red import states
 from redphone.red.fragment import Fragment
 from redphone.red.message import Message
+from redphone.red.onlooker import Onlooker
 from redphone.red.ranges import Ranges
 from redphone.wire import (
     ANSWERED,
+    ANY_DESK,
     BODY_OCTETS_MAX,
+    DESKS,
     FLASH,
     GIVEN_UP,
     HELD,
     IMMEDIATE,
     LOST_AT_SENDER,
     NO_REASON,
+    OUTGOING,
     QUEUE_FULL,
     SERIES_WINDOW,
     STORAGE_FULL,
@@ -31,9 +35,12 @@ from redphone.wire import (
     OutKnown,
     OutMessage,
     OutStatus,
+    OutStep,
     Progress,
     Query,
     Refused,
+    Stamped,
+    Stepped,
     Void,
     Withdraw,
     number_of,
@@ -66,6 +73,10 @@ class Outgoing:
         self.at = 0
         self.by = ""
         self.stored = False
+        # The place of the desk that it is for among the peer's, and the last step taken there: (step, outcome, UTC).
+        self.flags = 0
+        self.desk = ANY_DESK
+        self.step = (0, 0, 0)
         self.known_there = False
         self.todo = Ranges()
         self.query_due = False
@@ -78,6 +89,10 @@ class Outgoing:
     def sending(self):
         """Whether the peer does not have it yet, as far as we know."""
         return not self.known_there and self.status not in states.SENDER_DONE_SENDING
+
+    def asked_desk(self):
+        """The place of the desk that it is for now: any, once the peer has called all."""
+        return ANY_DESK if self.step[0] >= DESKS else self.desk
 
     def answered(self):
         """The peer has told what it lacks: it need not be asked until that is sent."""
@@ -93,14 +108,17 @@ class Outgoing:
 class Outbox:
     """All our open messages. `journal`, `utc(now)` and `tell(record, token)` are the station's.
 
-    `patience_ms()` is how long to wait for the report that a message is stored before asking for it.
+    `patience_ms()` is how long to wait for the report that a message is stored before asking for it. `desks`: the names
+    of the peer's. `onlooker` is told of all that becomes of messages.
     """
 
-    def __init__(self, journal, utc, tell, patience_ms):
+    def __init__(self, journal, utc, tell, patience_ms, desks=(), onlooker=None):
         self._patience_ms = patience_ms
         self._journal = journal
         self._utc = utc
         self._tell = tell
+        self._desks = desks
+        self._onlooker = onlooker or Onlooker()
         self._next = [1, 1, 1, 1]
         self._open = {}
         self._voids = []
@@ -115,11 +133,37 @@ class Outbox:
             )
         message = Message(order.flags, self._utc(now), order.text, order.desk, order.subject, order.language)
         message.reply_to, message.reply_by, message.sender = order.reply_to, order.reply_by, order.sender
+        message.relate(order.relation, order.relates_to)
+        message.read_back = order.read_back
         body = message.pack()
         if not self._has_room(order.precedence, len(body)):
             return self._refuse(QUEUE_FULL, "too many messages wait to be sent: wait until some are delivered", token)
-        self._store(order.precedence, body, token, now)
+        self._store(order.precedence, message, body, token, now)
         return None
+
+    def stepped(self, item, now):
+        """The peer's box has done something about a message of ours that nobody answers."""
+        message = self._open.get(item.ref)
+        if message is None or item.step < message.step[0] or (item.step, item.outcome) == message.step[:2]:
+            return
+        message.step = (item.step, item.outcome, item.at)
+        stepped = Stepped(direction=OUTGOING, ref=item.ref, step=item.step, outcome=item.outcome, at=item.at)
+        entry = OutStep(ref=item.ref, step=item.step, outcome=item.outcome, at=item.at)
+
+        def tell():
+            self._tell(stepped, 0)
+
+        self._journal.append(entry, self._utc(now), tell, tell)
+
+    def ask(self, ref):
+        """Ask the peer where a message stands, if it is open and all of it is out."""
+        message = self._open.get(ref)
+        if message is not None and not message.todo and message.status != GIVEN_UP:
+            message.query_due = True
+
+    def open_messages(self):
+        """Our messages that are not closed, in no order."""
+        return self._open.values()
 
     def give_up(self, order, token, now):
         """Withdraw a call or message; its final status is what the peer then reports."""
@@ -247,16 +291,25 @@ class Outbox:
         """Take back one entry that is ours; False if it is not."""
         if isinstance(entry, OutMessage):
             message = Outgoing(entry.ref, entry.body, index)
+            packed = Message.without_text(entry.body)
+            self._address(message, packed)
             self._put(message)
+            self._onlooker.accepted(message, packed, None)
             if len(entry.body) > _ASKED_FIRST_OCTETS:
                 message.todo = Ranges()
                 message.query_due = True
         elif isinstance(entry, OutKnown):
-            self._put(Outgoing(entry.ref, None, entry.index))
-            self._apply(self._open[entry.ref], entry.status, entry.at, entry.by)
+            message = Outgoing(entry.ref, None, entry.index)
+            message.flags, message.desk = entry.flags, entry.desk
+            self._put(message)
+            self._apply(message, entry.status, entry.at, entry.by)
         elif isinstance(entry, OutStatus):
             if entry.ref in self._open:
                 self._apply(self._open[entry.ref], entry.status, entry.at, entry.by)
+            self._onlooker.reported(entry.ref, entry.status, None)
+        elif isinstance(entry, OutStep):
+            if entry.ref in self._open:
+                self._open[entry.ref].step = (entry.step, entry.outcome, entry.at)
         else:
             return False
         return True
@@ -280,7 +333,11 @@ class Outbox:
                     entries.append(OutStatus(ref=ref, status=message.status, at=message.at, by=message.by))
             else:
                 known = OutKnown(ref=ref, status=message.status, at=message.at, index=message.index, by=message.by)
+                known.flags, known.desk = message.flags, message.desk
                 entries.append(known)
+            step, outcome, at = message.step
+            if step:
+                entries.append(OutStep(ref=ref, step=step, outcome=outcome, at=at))
         return entries
 
     def oldest_index(self):
@@ -298,23 +355,36 @@ class Outbox:
 
     # Within.
 
-    def _store(self, precedence, body, token, now):
+    def _address(self, message, packed):
+        """What it is, and which desk of the peer's it is for."""
+        message.flags = packed.flags
+        if packed.desk in self._desks:
+            message.desk = self._desks.index(packed.desk)
+
+    def _store(self, precedence, packed, body, token, now):
         number = self._next[precedence]
         ref = reference(precedence, number)
         self._next[precedence] = number + 1
         message = Outgoing(ref, body, self._journal.index)
+        self._address(message, packed)
         at = self._utc(now)
+        packed.text = b""
 
         def stored():
             self._put(message)
             self._tell(Accepted(ref=ref, at=at), token)
+            self._onlooker.accepted(message, packed, now)
 
         def failed():
             # Whatever was numbered after this one waited behind it and is given up with it.
             self._next[precedence] = min(self._next[precedence], number)
             self._refuse(STORAGE_FULL, "the message could not be stored: the box's storage is full or faulty", token)
 
-        self._journal.append(OutMessage(ref=ref, body=body), at, stored, failed)
+        entries: list = [OutMessage(ref=ref, body=body)]
+        relation, earlier = packed.relation
+        if relation:
+            entries.append(Stamped(direction=OUTGOING, ref=earlier, relation=relation, by_ref=ref))
+        self._journal.append_all(entries, at, stored, failed)
 
     def _put(self, message):
         precedence = precedence_of(message.ref)
@@ -333,6 +403,7 @@ class Outbox:
 
         def report():
             self._tell(progress, 0)
+            self._onlooker.reported(ref, status, now)
 
         entry = OutStatus(ref=ref, status=status, at=at, reason=reason, by=by)
         self._journal.append(entry, self._utc(now), report, report)

@@ -8,7 +8,7 @@ from redphone.wire import BEARERS_MAX, FRAME_OCTETS_MAX, ROLE_B, BearerSetup
 
 # Frames of cover are all alike, and long enough for a handshake with the longest item that cannot be cut.
 _COVER_LEVEL = const(1)
-_COVER_OCTETS_MIN = const(160)
+_COVER_OCTETS_MIN = const(200)
 
 # A call is ended after so long without a frame, before the bearer finds that nothing answers it any more.
 _CALL_IDLE_MS = const(45000)

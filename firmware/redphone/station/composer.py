@@ -7,11 +7,12 @@ from redphone import codec
 from redphone.cipher.session import SEALED_OVERHEAD
 from redphone.compat import const
 from redphone.red.fragment import Fragment
+from redphone.red.notices import Notice
 from redphone.station.live import Cargo
-from redphone.wire import FLASH, ROUTINE, Ack, Filler, Gap, Poll, Quality, Receipt, precedence_of
+from redphone.wire import FLASH, ROUTINE, Ack, Beat, BeatAck, Filler, Gap, Poll, Quality, Receipt, precedence_of
 
-# Longest item other than a fragment (a Receipt with a full name), and what a Part needs before its data.
-_ITEM_OCTETS_MAX = const(92)
+# Longest item other than a fragment (a Talk of full length), and what a Part needs before its data.
+_ITEM_OCTETS_MAX = const(164)
 _FRAGMENT_OCTETS_MIN = const(24)
 
 # Longest piece other than a fragment: a Withdraw with a full name.
@@ -59,23 +60,28 @@ class PathQuality:
 
 
 class Composer:
-    """Takes from inbox and outbox what the next frame should hold."""
+    """Takes from inbox, outbox and notices what the next frame should hold.
 
-    def __init__(self, inbox, outbox, line):
+    `revision()` is that of our watches' last change; None if no watch is kept here, and heartbeats are plain Polls.
+    """
+
+    def __init__(self, inbox, outbox, line, notices, revision):
         self._inbox = inbox
         self._outbox = outbox
         self._line = line
+        self._notices = notices
+        self._revision = revision
 
     def urgency(self, now):
         """The precedence of the most urgent thing that waits to be sent, acknowledgements apart; -1 for nothing."""
-        return max(self._inbox.urgency(), self._outbox.urgency(now))
+        return max(self._item_urgency(), self._outbox.urgency(now))
 
     def for_handshake(self, path, limit, overhead, now):
         """The payload of a handshake frame: no acknowledgement, since there is no session yet."""
         payload = Payload()
-        limit = self._shortest(path, limit, overhead, now)
+        aim = self._shortest(path, limit, overhead, now)
         self._add_quality(payload, path)
-        self._fill(payload, limit, now)
+        self._fill(payload, aim, min(limit, path.room()), now)
         return self._padded(payload, path, overhead)
 
     def for_session(self, lane, path, now):
@@ -91,8 +97,7 @@ class Composer:
             return None
         if lane.received.wanted():
             payload.urgency = lane.received.urgency
-            largest, bitmap = lane.received.take()
-            payload.octets.extend(codec.pack_coded(Ack(largest=largest & 0xFFFF, bitmap=bitmap)))
+            payload.octets.extend(codec.pack_coded(self._acknowledgement(lane)))
             payload.acknowledges = True
         if news:
             self._add_news(payload, lane, path, copy, carries, urgency, now)
@@ -106,6 +111,8 @@ class Composer:
                 piece.path.poll_due = True
             elif isinstance(piece, PathQuality):
                 piece.path.quality_due = True
+            elif isinstance(piece, Notice):
+                self._notices.again(piece)
             elif isinstance(piece, (Receipt, Gap)):
                 self._inbox.lost(piece)
             else:
@@ -115,7 +122,7 @@ class Composer:
         if urgency < FLASH:
             self._add_quality(payload, path)
         if path.poll_due and urgency < 0:
-            payload.add(Poll(), PathPoll(path), ROUTINE)
+            payload.add(self._heartbeat(), PathPoll(path), ROUTINE)
         elif lane.sent.is_nearly_full():
             payload.octets.extend(codec.pack_coded(Poll()))
         path.poll_due = False
@@ -130,13 +137,35 @@ class Composer:
                 return
         pieces = payload.pieces
         if carries:
-            self._fill(payload, limit, now)
+            self._fill(payload, limit, path.room(), now)
         if not payload.pieces:
             return
         payload.cargo = Cargo(bytes(payload.octets[own:]), pieces, payload.news)
         if payload.news >= FLASH:
             for other in self._line.others(path):
                 other.copy(payload.cargo)
+
+    def _heartbeat(self):
+        revision = self._revision()
+        return Poll() if revision is None else Beat(revision=revision & 0xFF)
+
+    def _acknowledgement(self, lane):
+        beaten, lane.received.was_beaten = lane.received.was_beaten, False
+        largest, bitmap = lane.received.take()
+        revision = self._revision()
+        if beaten and not bitmap and revision is not None:
+            return BeatAck(largest=largest & 0xFF, revision=revision & 0xFF)
+        return Ack(largest=largest & 0xFFFF, bitmap=bitmap)
+
+    def _item_urgency(self):
+        return max(self._inbox.urgency(), self._notices.urgency())
+
+    def _next_item(self, now):
+        """(item, what is given back if it is lost) of the most urgent; None if a notice turns out to be none."""
+        if self._inbox.urgency() >= self._notices.urgency():
+            item = self._inbox.next_item()
+            return item, item
+        return self._notices.take(now)
 
     def _add_quality(self, payload, path):
         if path.quality_due:
@@ -164,14 +193,15 @@ class Composer:
         """Octets of payload to aim for; fewer while the line does not answer: a short frame is likelier to pass."""
         return max(_PROBE_OCTETS_MIN, path.payload_octets() >> min(lane.sent.misses, 3))
 
-    def _fill(self, payload, limit, now):
+    def _fill(self, payload, limit, longest, now):
         """Items down to the urgency of the fragment that waits; less urgent ones only if they leave room for it.
 
         The most urgent goes in however short the frame is to be: else the frame would be given up for it, for ever.
+        Only what makes it longer than `longest` waits for another.
         """
         before = len(payload.pieces)
         while True:
-            item_urgency = self._inbox.urgency()
+            item_urgency = self._item_urgency()
             fragment_urgency = self._outbox.urgency(now)
             if item_urgency < 0:
                 break
@@ -179,8 +209,13 @@ class Composer:
             room = limit - len(payload.octets) - (_PART_HEAD_OCTETS + _FRAGMENT_OCTETS_MIN if rides else 0)
             if room < _ITEM_OCTETS_MAX and (rides or len(payload.pieces) > before):
                 break
-            item = self._inbox.next_item()
-            payload.add(item, item, item_urgency)
+            found = self._next_item(now)
+            if found is None:
+                continue
+            if isinstance(found[1], Notice) and len(payload.octets) + len(codec.pack_coded(found[0])) > longest:
+                self._notices.again(found[1])
+                break
+            payload.add(found[0], found[1], item_urgency)
         self._fill_from_outbox(payload, limit, before, now)
 
     def _fill_from_outbox(self, payload, limit, before, now):

@@ -27,7 +27,7 @@ _REKEY_B_LATER_S = const(120)
 class Line:
     """Everything about one line's keys and sessions. Pieces given back by a method are to be sent again."""
 
-    def __init__(self, fill, suite, paths, peer_seen, now):
+    def __init__(self, fill, suite, paths, now, peer_seen=0):
         self.keys = Keys(fill, suite)
         self.peer_seen = peer_seen
         self.paths = paths
@@ -45,6 +45,7 @@ class Line:
         self._previous = None
         self._previous_until = None
         self._candidates = []
+        self._renew_at = None
         self._best = paths[0]
         for path in paths:
             # A box that starts opens the line, A at once and B only if A has not, so that both seldom begin together.
@@ -137,6 +138,10 @@ class Line:
         return due
 
     # Handshakes.
+
+    def renew(self, now):
+        """Replace the session now, if there is one."""
+        self._renew_at = now
 
     def begin(self, number, ephemeral):
         """A new attempt under our counter `number`."""
@@ -332,7 +337,7 @@ class Line:
 
     def _rekey_at(self):
         wait_s = REKEY_AFTER_S + (_REKEY_B_LATER_S if self.keys.role == ROLE_B else 0)
-        due = ticks.add(self.current.session.born, 1000 * wait_s)
+        due = ticks.add(self.current.session.born, 1000 * wait_s) if self._renew_at is None else self._renew_at
         retry_at = self._contact(self.best).retry_at
         if retry_at is not None and ticks.diff(retry_at, due) > 0:
             return retry_at
@@ -381,6 +386,7 @@ class Line:
             self._count_resent(self._previous)
             lost.extend(self._previous.abandon())
         self.current = live
+        self._renew_at = None
         self.suspect = False
         for contact in self._contacts:
             contact.tries = 0

@@ -16,8 +16,8 @@ class Recalled:
         self.segment_octets = 0
 
 
-def recall(records, inbox, outbox):
-    """Read all records (an iterable of octets) into inbox and outbox; a Recalled. JournalDamaged if they do not fit."""
+def recall(records, inbox, outbox, people):
+    """Read all records (an iterable of octets) back; a Recalled. JournalDamaged if they do not fit."""
     reader = Reader()
     recalled = Recalled()
     for octets in records:
@@ -32,19 +32,19 @@ def recall(records, inbox, outbox):
         elif isinstance(entry, Checkpoint):
             _recall_checkpoint(recalled, entry, inbox, outbox)
             recalled.segment_octets = 0
-        elif not inbox.restore(entry, index, utc):
-            outbox.restore(entry, index, utc)
+        elif not inbox.restore(entry, index, utc) and not outbox.restore(entry, index, utc):
+            people.restore(entry, utc)
     recalled.index = reader.index
     recalled.chain = reader.chain
     return recalled
 
 
-def checkpoint(boots, chain, own_mark, peer_seen, inbox, outbox):
+def checkpoint(boots, chain, own_mark, peer_seen, inbox, outbox, people):
     """The entries of a new segment, from which all that matters can be made again."""
     head = Checkpoint(chain=chain, boots=boots, own_mark=own_mark, peer_seen=peer_seen)
     head.out_next = _pack_numbers(outbox.next_numbers())
     head.in_next = _pack_numbers(inbox.next_numbers())
-    return [head] + inbox.checkpoint() + outbox.checkpoint()
+    return [head] + inbox.checkpoint() + outbox.checkpoint() + people.checkpoint()
 
 
 def _recall_checkpoint(recalled, entry, inbox, outbox):

@@ -19,17 +19,19 @@ class Wishes:
         self.asks = False
         self.urgency = 0
         self.at_once = False
+        self.beaten = False
 
 
 class Reception:
     """Takes whole frames from the bearers."""
 
-    def __init__(self, line, composer, inbox, outbox, journal, work):
+    def __init__(self, line, composer, inbox, outbox, people, journal, work):
         self._line = line
         self._work = work
         self._composer = composer
         self._inbox = inbox
         self._outbox = outbox
+        self._people = people
         self._journal = journal
         self._handlers = {
             wire.Whole: self._whole,
@@ -40,6 +42,7 @@ class Reception:
             wire.Void: self._void,
             wire.Withdraw: self._withdraw,
         }
+        self._handlers.update(people.items)
 
     def frame(self, path, frame, utc, now):
         """One frame that has come in on a bearer; RemoteProtocolError if it, or the rest of it, is discarded.
@@ -139,12 +142,14 @@ class Reception:
         finally:
             received = live.lanes[path.number].received
             missed = received.received(counter, wishes.asks, wishes.urgency, wishes.at_once, now)
+            received.was_beaten = received.was_beaten or wishes.beaten
             path.bearer.missed(missed)
 
     def _change_session(self, lost):
         """A new session: what was under way in the old one is sent again, and open messages are asked about."""
         self._composer.return_pieces(lost)
         self._outbox.new_session()
+        self._people.new_session()
 
     def _items(self, path, payload, live, wishes, now):
         """Every item of a payload, in order, up to one that may not be taken; `wishes` is told what they ask for."""
@@ -156,7 +161,12 @@ class Reception:
                 continue
             if form is wire.Ack:
                 item, at = codec.unpack(form, payload, at + 1)
-                self._ack(path, item, live, now)
+                self._ack(path, item.largest, 16, item.bitmap, live, now)
+                continue
+            if form is wire.BeatAck:
+                item, at = codec.unpack(form, payload, at + 1)
+                self._ack(path, item.largest, 8, b"", live, now)
+                self._people.peer.check(item.revision)
                 continue
             wishes.asks = True
             if form is None:
@@ -166,20 +176,24 @@ class Reception:
             if form is wire.Poll:
                 wishes.at_once = True
                 continue
+            if form is wire.Beat:
+                wishes.at_once = wishes.beaten = True
+                self._people.peer.check(item.revision)
+                continue
             if form is wire.Quality:
                 path.bearer.told(item.spoilt, item.margin)
                 continue
-            wishes.urgency = max(wishes.urgency, precedence_of(item.ref))
+            wishes.urgency = max(wishes.urgency, precedence_of(getattr(item, "ref", wire.ROUTINE)))
             self._handlers[form](item, now)
 
-    def _ack(self, path, item, live, now):
+    def _ack(self, path, low, bits, bitmap, live, now):
         if live is None or live is not self._line.current:
             return
         unused = live.session.next_counter(path.number)
-        largest = restore_counter(item.largest, 16, unused - 1)
+        largest = restore_counter(low, bits, unused - 1)
         if not 0 <= largest < unused:
             raise RemoteProtocolError("an acknowledgement of a frame that was never sent")
-        arrived, lost = live.lanes[path.number].sent.acknowledged(largest, item.bitmap, now)
+        arrived, lost = live.lanes[path.number].sent.acknowledged(largest, bitmap, now)
         for cargo in arrived:
             cargo.arrived = True
         if arrived:

@@ -20,10 +20,12 @@ from redphone.red.journal import Journal
 from redphone.red.outbox import Outbox
 from redphone.station import bearers, shell
 from redphone.station.composer import Composer
+from redphone.station.desk_orders import DeskOrders
 from redphone.station.handshake_numbers import HandshakeNumbers
 from redphone.station.line import Line
 from redphone.station.line_log import LineLog
 from redphone.station.path import Path
+from redphone.station.people import People
 from redphone.station.recall import checkpoint, recall
 from redphone.station.reception import Reception
 from redphone.station.transmission import Transmission
@@ -55,37 +57,45 @@ class Station:
             Path(number, setup, bearers.make(setup, fill.role), fill.role)
             for number, setup in enumerate(bearers.setups(fill))
         ]
-        self._outbox = Outbox(self._journal, self._clock.utc, self._tell, self._patience_ms)
-        self._inbox = Inbox(self._journal, self._clock.utc, self._tell, self._answered)
-        recalled = recall(records, self._inbox, self._outbox)
+        self._work = Work()
+        self._line = Line(fill, suite, self._paths, now)
+        people = self._people = People(fill, self._journal, self._clock.utc, self._tell, self._note, self._line, now)
+        desks = (people.peer.names, people)
+        self._outbox = Outbox(self._journal, self._clock.utc, self._tell, self._patience_ms, *desks)
+        desks = (people.own.names, people)
+        self._inbox = Inbox(self._journal, self._clock.utc, self._tell, self._answered, *desks)
+        people.join(self._inbox, self._outbox)
+        recalled = recall(records, self._inbox, self._outbox, people)
+        self._line.peer_seen = recalled.peer_seen
         self._journal.go_on(recalled.index, recalled.chain, recalled.segment_octets)
         self._keep_from = self._oldest_needed()
         self._boots = recalled.boots + 1
-        self._work = Work()
-        self._line = Line(fill, suite, self._paths, recalled.peer_seen, now)
         self._watch = Watch(self._line, self._tell_all, self._note_bearer, self._clock.utc, now)
         self._line_log = LineLog(self._note_line)
         self._was_up = False
         self._up_since = utc
         self._heard_utc = 0
         self._entropy_asked = False
-        composer = Composer(self._inbox, self._outbox, self._line)
+        composer = Composer(self._inbox, self._outbox, self._line, people.notices, people.revision)
         self._numbers = HandshakeNumbers(self._journal, recalled.own_mark)
         self._transmission = Transmission(self._line, composer, self._numbers)
-        self._reception = Reception(self._line, composer, self._inbox, self._outbox, self._journal, self._work)
+        takers = (self._inbox, self._outbox, people)
+        self._reception = Reception(self._line, composer, *(takers + (self._journal, self._work)))
         self._composer = composer
         self._orders = {
             wire.Send: self._send,
-            wire.Acknowledge: self._inbox.acknowledge,
-            wire.Decline: self._inbox.decline,
+            wire.Acknowledge: self._acknowledge,
+            wire.Decline: self._decline,
             wire.GiveUp: self._outbox.give_up,
             wire.SetClock: self._set_clock,
             wire.GetStatus: self._status,
             wire.GetBearers: self._bearers,
         }
+        self._orders.update(DeskOrders(people, self._journal, self._tell).orders)
         self._boot_due = None
         self._note_start(now)
         self._inbox.resume()
+        people.resume()
         self._after(now)
 
     # The six verbs.
@@ -113,6 +123,14 @@ class Station:
             self._alarm(wire.STORAGE_FAILED, 0, 0)
         elif isinstance(order, shell.Rang):
             self._inbox.rang(order.ref, now)
+        elif isinstance(order, shell.Verified):
+            self._verified(order, now)
+        elif isinstance(order, shell.Stepped):
+            self._people.escalations.stepped(order.ref, order.step, order.outcome, now)
+        elif isinstance(order, shell.Attending):
+            self._people.escalations.attending(order.is_attending, now)
+        elif isinstance(order, shell.PinFailed):
+            self._note(wire.PIN_FAILED, 0, order.count)
         elif isinstance(order, shell.PortBreak):
             self._paths[order.bearer].bearer.line_break(order.is_broken)
         elif isinstance(order, shell.Entropy):
@@ -134,6 +152,7 @@ class Station:
         for path in self._paths:
             self._frames(path, now)
         self._outbox.tick(now)
+        self._people.tick(now)
         for ref in self._inbox.tick(now, self._patience_ms()):
             self._note(wire.GAP_QUERIED, ref, 0)
         self._after(now)
@@ -146,6 +165,7 @@ class Station:
         if self.computing:
             return self._now
         due = ticks.earliest(self._line.deadline(), self._outbox.deadline())
+        due = ticks.earliest(due, self._people.deadline(self._now))
         due = ticks.earliest(due, self._boot_due)
         due = ticks.earliest(due, self._watch.deadline())
         due = ticks.earliest(due, self._line_log.deadline(self._was_up))
@@ -206,11 +226,49 @@ class Station:
             advice = "the message to reply to has not come in: see the inbox"
             self._tell(wire.Refused(reason=wire.UNKNOWN_MESSAGE, advice=advice), token)
             return
+        if (order.relation or order.relates_to) and not (order.relation and self._outbox.has_sent(order.relates_to)):
+            advice = "the message to correct, cancel or supersede is not one of ours: see the inbox --sent"
+            self._tell(wire.Refused(reason=wire.UNKNOWN_MESSAGE, advice=advice), token)
+            return
+        desks = self._people.peer.names
+        if order.desk and desks and order.desk not in desks:
+            advice = "the other end's desks: " + ", ".join(desks)
+            self._tell(wire.Refused(reason=wire.UNKNOWN_DESK, advice=advice[:160]), token)
+            return
         try:
             codec.require_utf8(order.text)
             self._outbox.send(order, token, now)
         except (LocalProtocolError, RemoteProtocolError) as error:
             self._tell(wire.Refused(reason=wire.MALFORMED, advice=str(error)), token)
+
+    def _acknowledge(self, order, token, now):
+        if self._may_answer(order, token):
+            self._inbox.acknowledge(order, token, now)
+
+    def _decline(self, order, token, now):
+        if self._may_answer(order, token):
+            self._inbox.decline(order, token, now)
+
+    def _may_answer(self, order, token):
+        if not self._inbox.has(order.ref) or self._people.may_answer(order.ref, order.by):
+            return True
+        advice = "whoever answers must be signed on at the desk that it is for: `redphone watch on`"
+        self._tell(wire.Refused(reason=wire.NOT_SIGNED_ON, advice=advice), token)
+        return False
+
+    def _verified(self, order, now):
+        """What needs a PIN, which the shell has checked."""
+        people, record, token = self._people, order.record, order.token
+        if isinstance(record, wire.SignOn):
+            people.own.sign_on(record, people.open_items(), token, order.duress, now)
+        elif isinstance(record, wire.SignOff):
+            people.own.sign_off(record, token, order.duress, now)
+        else:
+            people.peer.trust(record.by, now, lambda: self._tell(wire.Done(), token), lambda: self._full(token))
+
+    def _full(self, token):
+        advice = "the box's storage is full or faulty"
+        self._tell(wire.Refused(reason=wire.STORAGE_FULL, advice=advice), token)
 
     def _set_clock(self, order, token, now):
         self._clock.set(order.utc, now)
@@ -222,6 +280,7 @@ class Station:
         status.utc, status.boots = self._clock.utc(now), self._boots
         status.ringing = status.open_in = len(self._inbox.ringing())
         status.open_out = self._outbox.count()
+        self._people.complete(status)
         paths = self._paths
         status.frames_sent = sum([path.counters.frames_sent for path in paths]) & _U32
         status.frames_received = sum([path.counters.frames_received for path in paths]) & _U32
@@ -263,6 +322,7 @@ class Station:
             self._was_up = self._line.is_up
             self._up_since = self._clock.utc(now)
             self._alarm(wire.LINE_UP if self._was_up else wire.LINE_DOWN, 0, 0)
+        self._people.look(now)
         self._line_log.look(self._was_up, now)
         self._watch.look(now)
         if self._line.wants_entropy() and not self._entropy_asked:
@@ -282,7 +342,13 @@ class Station:
 
     def _checkpoint(self, now):
         entries = checkpoint(
-            self._boots, self._journal.chain, self._numbers.mark, self._line.peer_seen, self._inbox, self._outbox
+            self._boots,
+            self._journal.chain,
+            self._numbers.mark,
+            self._line.peer_seen,
+            self._inbox,
+            self._outbox,
+            self._people,
         )
         self._journal.checkpoint(entries, self._clock.utc(now))
 

@@ -5,6 +5,7 @@ from line_ends import path_of
 from redphone import codec, wire
 from redphone.black.bearer import DOWN
 from redphone.red.fragment import Fragment
+from redphone.red.notices import Notices
 from redphone.station.composer import Composer, PathPoll, PathQuality
 from redphone.station.live import Live
 from redphone.wire import (
@@ -99,7 +100,9 @@ class Desk:
     def __init__(self, bearers=1, **setup):
         self.inbox, self.outbox = Inbox(), Outbox()
         self.paths = [path_of(number, **setup) for number in range(bearers)]
-        self.composer = Composer(self.inbox, self.outbox, Line(self.paths))
+        self.notices = Notices()
+        self.revision = None
+        self.composer = Composer(self.inbox, self.outbox, Line(self.paths), self.notices, lambda: self.revision)
         self.lanes = Live(None, self.paths, Chance()).lanes
         self.counter = 0
 
@@ -470,8 +473,8 @@ def test_a_handshake_has_the_same_length(covered):
 
 def test_a_flash_goes_over_cover_and_what_has_none_in_the_same_pieces():
     desk = Desk(2)
-    desk.paths[1] = path_of(1, cover_ms=1000, cover_octets=160)
-    desk.composer = Composer(desk.inbox, desk.outbox, Line(desk.paths))
+    desk.paths[1] = path_of(1, cover_ms=1000, cover_octets=200)
+    desk.composer = Composer(desk.inbox, desk.outbox, Line(desk.paths), desk.notices, lambda: None)
     desk.sends(FLASH, 500)
     while desk.composer.urgency(0) >= 0:
         payload = desk.next(0)

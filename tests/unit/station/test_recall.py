@@ -12,8 +12,15 @@ UTC = 1_800_000_000
 BODY = Message(dtg=UTC, text=b"text").pack()
 
 
+class Nobody:
+    """In place of a station's people: nothing is known of them."""
+
+    def checkpoint(self):
+        return []
+
+
 def boxes():
-    """An inbox and an outbox with nothing in them."""
+    """An inbox and an outbox with nothing in them, and nobody."""
     journal = Journal(lambda records, begin: None)
 
     def told(record, token):
@@ -22,7 +29,7 @@ def boxes():
     def utc(now):
         return UTC
 
-    return Inbox(journal, utc, told, told), Outbox(journal, utc, told, lambda: 1000)
+    return Inbox(journal, utc, told, told), Outbox(journal, utc, told, lambda: 1000), Nobody()
 
 
 def journal_of(entries):
@@ -52,9 +59,9 @@ def test_an_empty_journal_is_a_box_that_never_ran():
 
 
 def test_the_latest_of_everything_counts():
-    inbox, outbox = boxes()
+    inbox, outbox, people = boxes()
     stored, journal = journal_of(ENTRIES)
-    recalled = recall(stored, inbox, outbox)
+    recalled = recall(stored, inbox, outbox, people)
     assert (recalled.boots, recalled.own_mark, recalled.peer_seen) == (2, 65, 9)
     assert (recalled.index, recalled.chain) == (len(ENTRIES), journal.chain)
     assert recalled.segment_octets == sum(map(len, stored))
@@ -79,7 +86,7 @@ def test_a_checkpoint_says_the_same_as_all_before_it():
     assert again.index == len(ENTRIES) + len(entries)
     assert second[0].checkpoint() == first[0].checkpoint()
     assert second[1].checkpoint() == first[1].checkpoint()
-    assert [box.next_numbers() for box in second] == [box.next_numbers() for box in first]
+    assert [box.next_numbers() for box in second[:2]] == [box.next_numbers() for box in first[:2]]
 
 
 def test_a_damaged_record_is_not_passed_over():
