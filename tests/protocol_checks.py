@@ -239,11 +239,35 @@ class Heard:
         self.add("Withdraw", ref=ref, at=at, by=by)
 
 
+class PeopleHeard:
+    """In place of what a station knows of people: tells `heard` what the peer says of them."""
+
+    def __init__(self, heard):
+        self._heard = heard
+        self.peer = self
+        names = ("Watch", "WatchQuery", "Step", "Talk", "Heard", "HangUp", "LineTest", "LineTestAnswer")
+        self.items = {getattr(wire, name): self._take for name in names}
+
+    def _take(self, item, now):
+        self._heard.add(
+            type(item).__name__, **{field.name: getattr(item, field.name) for field in codec.fields_of(item)}
+        )
+
+    def check(self, revision):
+        """A Beat says that; so does a BeatAck, behind what it acknowledges."""
+        items = self._heard.items
+        if items and items[-1][0] == "Ack" and not items[-1][1]["bitmap"]:
+            items[-1] = ("BeatAck", {"largest": items[-1][1]["largest"] & 0xFF, "revision": revision})
+        else:
+            self._heard.add("Beat", revision=revision)
+
+
 class Window:
     """In place of a session's receiving window."""
 
     asked = False
     at_once = False
+    was_beaten = False
 
     def received(self, counter, asks, urgency, at_once, now):
         self.asked, self.at_once = asks, at_once
@@ -252,7 +276,7 @@ class Window:
 
 def hear(heard):
     """Give the core a sealed frame with the payload."""
-    Reception(heard, None, heard, heard, None, None).frame(heard, b"\x80\x00", 0, 0)
+    Reception(heard, None, heard, heard, PeopleHeard(heard), None, None).frame(heard, b"\x80\x00", 0, 0)
 
 
 def payload(vector, suite):
