@@ -120,10 +120,12 @@ def _body(record: Any, body: bytes, role: int) -> dict[str, Any]:
     if message is None:
         return {"octets": body.hex()}
     shown = {name: plain(name, getattr(message, name)) for name in ("flags", "dtg", "reply_by")}
-    shown |= {name: getattr(message, name) for name in ("sender", "desk", "subject", "language")}
-    replied = message.reply_to
-    # A reply quotes a message of the other end.
-    shown["reply_to"] = wire.name_of(1 - _sender(record, role), replied) if replied else None
+    shown |= {name: getattr(message, name) for name in ("sender", "desk", "subject", "language", "read_back")}
+    # A reply quotes a message of the other end; the others are about an earlier one of the same end.
+    sender = _sender(record, role)
+    for name, end in (("reply_to", 1 - sender), ("corrects", sender), ("cancels", sender), ("supersedes", sender)):
+        ref = getattr(message, name)
+        shown[name] = wire.name_of(end, ref) if ref else None
     shown["text"] = message.text.decode()
     return shown
 

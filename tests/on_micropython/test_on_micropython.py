@@ -83,6 +83,8 @@ def fills():
                 own_name=("North", "South")[role],
                 peer_name=("South", "North")[role],
                 bearers=bearers.pack([wire.BearerSetup(bit_rate=9600)]),
+                escalation=bytes(wire.ESCALATION_OCTETS),
+                escalation=bytes(wire.ESCALATION_OCTETS),
             )
         ).hex()
         for role in (wire.ROLE_A, wire.ROLE_B)

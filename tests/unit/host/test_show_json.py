@@ -7,10 +7,9 @@ import pytest
 from redphone import codec, wire
 from redphone.black import bearer
 from redphone.red.message import Message
-from redphone_host.escalation import DEFAULT
 from redphone_host.fill_make import new_line
 from redphone_host.moments import date_time_group, iso, parse_iso
-from redphone_host.show import log_table, message_panel, message_table, receipt_text, status_table
+from redphone_host.show import message_panel, message_table, receipt_text, status_table
 from redphone_host.show_json import as_json, fill_json
 from redphone_host.vocabulary import (
     ADVICE,
@@ -105,8 +104,23 @@ def test_a_message_is_shown_whole_and_its_reply_names_the_other_end():
         "subject": "",
         "language": "",
         "reply_to": "A-F12",
+        "corrects": None,
+        "cancels": None,
+        "supersedes": None,
+        "read_back": "",
         "text": "Привет",
     }
+
+
+@pytest.mark.parametrize("relation", [wire.CORRECTS, wire.CANCELS, wire.SUPERSEDES])
+def test_a_message_about_an_earlier_one_names_one_of_its_own_end(relation):
+    message = Message(dtg=NOW)
+    message.relate(relation, F12)
+    message.read_back = "17 km"
+    shown = as_json(wire.Shown(direction=wire.INCOMING, ref=F12 + 4, body=message.pack()), wire.ROLE_A)["body"]
+    names = {name: shown[name] for name in ("corrects", "cancels", "supersedes")}
+    assert names == dict.fromkeys(names) | {list(names)[relation - 1]: "B-F12"}
+    assert shown["read_back"] == "17 km"
 
 
 def test_a_body_that_cannot_be_read_is_shown_as_octets():
@@ -117,7 +131,6 @@ def test_a_body_that_cannot_be_read_is_shown_as_octets():
 def test_every_journal_entry_is_shown(form):
     logged = wire.Logged(index=1, at=NOW, entry=codec.pack_coded(least(form)))
     assert as_json(logged, wire.ROLE_A)["entry"]["type"] != "unknown"
-    Console(file=io.StringIO()).print(log_table([logged], wire.ROLE_A))
 
 
 def test_journal_entries_are_opened():
@@ -135,128 +148,12 @@ def test_what_is_no_answer_is_not_shown(form):
         as_json(form(), wire.ROLE_A)
 
 
-@pytest.mark.parametrize(
-    ("entry", "name"),
-    [
-        (wire.InStep(ref=F12), "B-F12"),
-        (wire.OutStep(ref=F12), "A-F12"),
-        (wire.OutKnown(ref=F12), "A-F12"),
-        (wire.CallState(own=1, ref=F12), "A-F12"),
-        (wire.CallState(own=0, ref=F12), "B-F12"),
-        (wire.Noted(alarm=wire.NO_ANSWER, ref=F12), "A-F12"),
-        (wire.Due(direction=wire.INCOMING, ref=F12), "B-F12"),
-        (wire.Stamped(direction=wire.INCOMING, ref=F12, by_ref=F12 + 4), "B-F12"),
-    ],
-)
-def test_a_message_of_an_entry_is_named_likewise(entry, name):
-    assert opened(entry)["message"] == name
-
-
-def opened(entry):
-    return as_json(wire.Logged(index=3, at=NOW, entry=codec.pack_coded(entry)), wire.ROLE_A)["entry"]
-
-
-@pytest.mark.parametrize(
-    ("state", "word", "duress"),
-    [
-        (wire.UNATTENDED, "UNATTENDED", False),
-        (wire.ATTENDED, "ATTENDED", False),
-        (wire.UNATTENDED | wire.UNDER_DURESS, "UNATTENDED", True),
-        (wire.ATTENDED | wire.UNDER_DURESS, "ATTENDED", True),
-    ],
-)
-def test_a_watch_in_words_and_duress_by_itself(state, word, duress):
-    told = {"end": "A", "desk": 1, "state": word, "duress": duress, "since": NOW_ISO, "name": "cyber", "by": "Ann"}
-    presence = wire.Presence(end=1, desk=1, state=state, since=NOW, name="cyber", by="Ann")
-    assert as_json(presence, wire.ROLE_B) == {"type": "presence"} | told
-    kept = opened(wire.PeerWatch(revision=1, desk=1, state=state, since=NOW, by="Ann"))
-    assert (kept["state"], kept["duress"]) == (word, duress)
-
-
-def test_our_own_journal_does_not_tell_of_duress():
-    kept = opened(wire.OwnWatch(revision=1, state=wire.ATTENDED, since=NOW, accepted=3, mark=bytes(4), by="Ann"))
-    assert (kept["state"], kept["accepted"]) == ("ATTENDED", 3)
-    assert "duress" not in kept
-
-
-def test_our_desks_are_of_our_end():
-    assert [as_json(wire.Presence(end=end), wire.ROLE_A)["end"] for end in (0, 1)] == ["A", "B"]
-
-
-@pytest.mark.parametrize(("told", "seconds"), [(0, None), (1 << 31, 0), ((1 << 31) + 312, 312), ((1 << 31) - 5, -5)])
-def test_a_difference_of_clocks_has_a_sign(told, seconds):
-    report = as_json(wire.LineTestReport(own=1, number=7, offset=told), wire.ROLE_A)
-    assert (report["clock_difference_s"], report["own"], report["result"]) == (seconds, True, "ANSWERED")
-    assert opened(wire.LineTestResult(offset=told))["clock_difference_s"] == seconds
-    assert as_json(wire.Status(clock_offset=told), wire.ROLE_A)["clock_difference_s"] == seconds
-    assert as_json(wire.Alarm(alarm=wire.CLOCK_WRONG, detail=told), wire.ROLE_A)["detail"] == seconds
-
-
-def test_the_place_of_octets_is_no_difference_of_clocks():
-    assert opened(wire.InPart(ref=F12, total=9, offset=4, data=b"x"))["offset"] == 4
-
-
-def test_what_is_not_known_is_null():
-    assert as_json(wire.LineTestReport(took_ms=0), wire.ROLE_A)["took_ms"] is None
-    assert as_json(wire.Status(), wire.ROLE_A)["compromised"] is None
-    assert as_json(wire.Status(compromised=NOW), wire.ROLE_A)["compromised"] == NOW_ISO
-    assert [opened(wire.OutKnown(ref=F12, desk=desk))["desk"] for desk in (0, wire.ANY_DESK)] == [0, None]
-
-
-def test_where_a_message_stands_in_words():
-    outlook = wire.Outlook(ref=F12, view=wire.VIEW_UNATTENDED, since=NOW, status=wire.RUNG, status_at=NOW - 60)
-    shown = as_json(outlook, wire.ROLE_A)
-    assert (shown["view"], shown["status"], shown["step"], shown["outcome"]) == ("UNATTENDED", "RUNG", None, None)
-    assert (shown["since"], shown["status_at"], shown["step_at"]) == (NOW_ISO, "2030-03-17T17:45:40Z", None)
-    outlook.step, outlook.outcome, outlook.step_at = wire.HOOK, wire.STEP_NOBODY, NOW
-    shown = as_json(outlook, wire.ROLE_A)
-    assert (shown["step"], shown["outcome"], shown["step_at"]) == ("HOOK", "NOBODY", NOW_ISO)
-
-
-def test_a_stamp_names_the_later_message_of_the_same_end():
-    listed = wire.Listed(direction=wire.INCOMING, ref=F12, stamp=wire.CANCELS, stamped_by=F12 + 4)
-    shown = as_json(listed, wire.ROLE_A)
-    assert (shown["message"], shown["stamp"], shown["stamped_by"]) == ("B-F12", "CANCELS", "B-F13")
-    shown = as_json(wire.Listed(direction=wire.OUTGOING, ref=F12), wire.ROLE_A)
-    assert (shown["stamp"], shown["stamped_by"]) == (None, None)
-    kept = opened(wire.Stamped(direction=wire.OUTGOING, ref=F12, relation=wire.CORRECTS, by_ref=F12 + 4))
-    assert (kept["message"], kept["relation"], kept["by_message"]) == ("A-F12", "CORRECTS", "A-F13")
-
-
-def test_a_table_of_escalation_by_precedence_and_step():
-    shown = as_json(wire.EscalationTable(table=DEFAULT), wire.ROLE_A)["table"]
-    assert shown["FLASH"] == {"siren": 20, "desks": 40, "hook": 60, "ask": 90}
-    assert shown["ROUTINE"] == {"siren": None, "desks": None, "hook": None, "ask": 3600}
-    assert opened(wire.Escalation(table=DEFAULT))["table"] == shown
-
-
-def test_every_number_has_a_word():
-    assert len(ALARM_WORDS) == len(wire.ALARMS)
-    assert len(VIEW_WORDS) == len(wire.VIEWS)
-    assert len(STEP_WORDS) == len(wire.STEPS)
-    assert len(OUTCOME_WORDS) == len(wire.OUTCOMES)
-    assert len(TEST_RESULT_WORDS) == len(wire.TEST_RESULTS)
-    assert len(RELATION_WORDS) == len(STAMP_WORDS) == len(wire.RELATIONS)
-
-
-def test_a_box_that_refuses_without_advice_is_helped_out():
-    silent = {wire.NO_REASON, wire.NOT_UNDERSTOOD, wire.LOST_AT_SENDER}  # said by a peer's box, never of an order
-    assert set(ADVICE) == set(range(len(REASONS))) - silent
-
-
 def test_a_bearer_in_words():
     state = wire.BearerState(number=1, kind=wire.TELEPHONE, state=bearer.DOWN, why=bearer.BUSY, since=NOW)
     shown = as_json(state, wire.ROLE_A)
     assert (shown["kind"], shown["state"], shown["why"]) == ("telephone", "DOWN", "BUSY")
     assert shown["since"] == NOW_ISO
     assert as_json(wire.BearerState(why=99), wire.ROLE_A)["why"] == "99"
-
-
-def test_a_change_of_a_bearer_that_the_journal_has_kept():
-    noted = wire.Noted(alarm=wire.BEARER, detail=1 << 16 | bearer.DOWN << 8 | bearer.BREAK)
-    console = Console(width=400, file=io.StringIO())
-    console.print(log_table([wire.Logged(entry=codec.pack_coded(noted))], wire.ROLE_A))
-    assert "bearer 1 down: the line is held low" in console.file.getvalue()
 
 
 def test_every_reason_has_words_and_those_that_ask_for_something_advice():
@@ -285,6 +182,20 @@ def test_reasons_are_named_as_the_wire_names_them():
     assert len(REASONS) - 1 == wire.NO_CALL
 
 
+def test_every_number_has_a_word():
+    assert len(ALARM_WORDS) == len(wire.ALARMS)
+    assert len(VIEW_WORDS) == len(wire.VIEWS)
+    assert len(STEP_WORDS) == len(wire.STEPS)
+    assert len(OUTCOME_WORDS) == len(wire.OUTCOMES)
+    assert len(TEST_RESULT_WORDS) == len(wire.TEST_RESULTS)
+    assert len(RELATION_WORDS) == len(STAMP_WORDS) == len(wire.RELATIONS)
+
+
+def test_a_box_that_refuses_without_advice_is_helped_out():
+    silent = {wire.NO_REASON, wire.NOT_UNDERSTOOD, wire.LOST_AT_SENDER}  # said by a peer's box, never of an order
+    assert set(ADVICE) == set(range(len(REASONS))) - silent
+
+
 def test_times():
     assert iso(NOW) == NOW_ISO
     assert iso(0) is None
@@ -300,12 +211,10 @@ def test_names_people_type():
 def test_tables_hold_what_was_sent_and_obey_none_of_it():
     evil = "[red]\x1b[2J\u202eevil"
     body = Message(dtg=NOW, text=evil.encode(), subject=evil, sender=evil).pack()
-    logged = wire.Logged(entry=codec.pack_coded(wire.InMessage(ref=F12, body=body)))
     shown = (
         status_table(wire.Status(filled=1, own_name=evil, peer_name=evil, version=evil), []),
         message_table([wire.Listed(ref=F12, sender=evil, desk=evil, subject=evil, by=evil)], wire.ROLE_A),
         message_panel(wire.Shown(ref=F12, by=evil, body=body), wire.ROLE_A),
-        log_table([logged], wire.ROLE_A),
         receipt_text(wire.Progress(ref=F12, status=wire.RUNG, by=evil)),
     )
     for renderable in shown:
