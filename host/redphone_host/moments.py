@@ -19,6 +19,11 @@ def spoken(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%SZ") if seconds else "-"
 
 
+def time_of_day(seconds: int) -> str:
+    """For a conversation: 14:00:00Z."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M:%SZ")
+
+
 def date_time_group(seconds: int) -> str:
     """A DTG: 311400ZJAN30."""
     at = datetime.fromtimestamp(seconds, UTC)

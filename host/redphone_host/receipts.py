@@ -1,6 +1,10 @@
-"""Waits for what becomes of a message of ours: each receipt as it comes, until the one that is wanted."""
+"""Waits for what becomes of a message of ours: each receipt as it comes, until the one that is wanted.
+
+On the way it tells what else its box says of that message: the sender's view, and what the other end does about it.
+"""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from redphone import wire
 
@@ -19,16 +23,19 @@ def wait_for(
     ref: int,
     goal: int,
     timeout_s: float | None,
-    seen: Callable[[wire.Progress], None],
+    seen: Callable[[Any], None],
 ) -> wire.Progress:
     """The receipt that reached `goal` (DELIVERED, RUNG, ACKNOWLEDGED or ANSWERED) or went beyond it.
 
     client: after hello(follow=True). role: of its box. timeout_s: seconds, None for as long as it takes.
-    seen: told of each receipt. WaitTimedOut; PeerSaidNo if the message is declined, refused or withdrawn; BoxSilent.
+    seen: told of each Progress, Outlook and Stepped about it.
+    WaitTimedOut; PeerSaidNo if the message is declined, refused or withdrawn; BoxSilent.
     """
     name = wire.name_of(role, ref)
     for receipt in _receipts(client, ref, timeout_s):
         seen(receipt)
+        if not isinstance(receipt, wire.Progress):
+            continue
         status = word(wire.STATUSES, receipt.status)
         if receipt.status in _NO:
             why = f": {reason_word(receipt.reason)}" if receipt.reason else ""
@@ -38,16 +45,26 @@ def wait_for(
     raise WaitTimedOut(f"{name} not {wire.STATUSES[goal]} within {timeout_s:g} s")
 
 
-def _receipts(client: RedClient, ref: int, timeout_s: float | None) -> Iterator[wire.Progress]:
+def _receipts(client: RedClient, ref: int, timeout_s: float | None) -> Iterator[Any]:
     """Where the message stands already, if anywhere, then every change; each status once."""
     known = set()
     for receipt in _standing(client, ref):
         known.add(receipt.status)
         yield receipt
     for event in client.events(timeout_s):
-        if isinstance(event, wire.Progress) and event.ref == ref and event.status not in known:
+        if not _is_about(event, ref):
+            continue
+        if isinstance(event, wire.Progress):
+            if event.status in known:
+                continue
             known.add(event.status)
-            yield event
+        yield event
+
+
+def _is_about(event: Any, ref: int) -> bool:
+    if isinstance(event, wire.Stepped):
+        return bool(event.ref == ref and event.direction == wire.OUTGOING)
+    return isinstance(event, wire.Progress | wire.Outlook) and event.ref == ref
 
 
 def _standing(client: RedClient, ref: int) -> Iterator[wire.Progress]:

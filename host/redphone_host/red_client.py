@@ -59,8 +59,11 @@ class RedClient:
         """Let the port go. Closing twice is fine."""
         self._port.close()
 
-    def hello(self, *, follow: bool = False) -> wire.Status:
-        """Begin a conversation. Events that an earlier conversation left over are dropped."""
+    def hello(self, *, follow: int = 0) -> wire.Status:
+        """Begin a conversation. Events that an earlier conversation left over are dropped.
+
+        follow: True for events, or the bits of wire.Hello's field of that name.
+        """
         status = self.ask(wire.Hello(version=wire.VERSION, follow=int(follow)))
         if not isinstance(status, wire.Status):
             raise BoxSilent(f"{self.port_path} answers, but not as a box does", _SILENT_ADVICE)

@@ -10,11 +10,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from redphone_host.clock_words import clock_words
 from redphone_host.moments import date_time_group, spoken
 from redphone_host.safe_text import safe, visible
-from redphone_host.show_bearers import state_rows, state_words
-from redphone_host.show_json import entry_of, message_in, message_name
-from redphone_host.vocabulary import flag_words, reason_word, word
+from redphone_host.show_bearers import state_rows
+from redphone_host.show_json import message_in, message_name
+from redphone_host.vocabulary import RELATION_WORDS, STAMP_WORDS, flag_words, reason_word, word
+from redphone_host.watches import compromised_text
 
 STATUS_STYLES = {
     "DELIVERED": "yellow",
@@ -44,7 +46,10 @@ def status_text(status: int) -> Text:
 
 def status_table(status: wire.Status, bearers: Iterable[wire.BearerState]) -> RenderableType:
     """What `GetStatus` and `GetBearers` tell."""
-    return facts(_box_rows(status) + (_line_rows(status) + state_rows(bearers) if status.filled else []))
+    if not status.filled:
+        return facts(_box_rows(status))
+    table = facts(_box_rows(status) + _line_rows(status) + state_rows(bearers))
+    return Group(table, compromised_text(status)) if status.compromised else table
 
 
 def _box_rows(status: wire.Status) -> list[tuple[str, str | Text]]:
@@ -66,9 +71,11 @@ def _line_rows(status: wire.Status) -> list[tuple[str, str | Text]]:
         ("line", state + Text(f" since {spoken(status.line_since)}")),
         ("peer", status.peer_name),
         ("last heard", spoken(status.last_heard)),
+        ("clocks", clock_words(status.clock_offset)),
         ("round trip", f"{status.round_trip_ms} ms"),
         ("ringing", Text(str(status.ringing), style="bold red" if status.ringing else "")),
         ("open", f"{status.open_in} received, {status.open_out} sent"),
+        ("call", "open: 'redphone talk' is its orderwire" if status.call else "none"),
         ("frames", f"{status.frames_sent} sent, {status.frames_received} received"),
         ("", f"{status.frames_resent} sent again, {status.frames_discarded} discarded"),
         ("octets", f"{status.octets_sent} sent, {status.octets_received} received"),
@@ -81,13 +88,22 @@ def message_table(records: Iterable[wire.Listed], role: int) -> Table:
     for record in records:
         table.add_row(
             safe(message_name(record, role) or ""),
-            status_text(record.status),
+            status_text(record.status) + stamp_text(record, role),
             spoken(record.at),
             date_time_group(record.dtg),
             " ".join(flag_words(record.flags)),
             *(safe(value) for value in (record.sender, record.desk, record.subject, record.by)),
         )
     return table
+
+
+def stamp_text(record: Any, role: int) -> Text:
+    """What a later message has made of this one: CORRECTED by A-P13; empty if none has."""
+    if not record.stamp:
+        return Text()
+    sender = role if record.direction == wire.OUTGOING else 1 - role
+    by = f" by {wire.name_of(sender, record.stamped_by)}" if record.stamped_by else ""
+    return Text(f" {word(STAMP_WORDS, record.stamp).upper()}{by}", style="bold magenta")
 
 
 def message_panel(record: wire.Shown, role: int) -> RenderableType:
@@ -98,8 +114,13 @@ def message_panel(record: wire.Shown, role: int) -> RenderableType:
         return Panel(Text(f"this version cannot read the message: {record.body.hex()}"), title=title)
     sender = role if record.direction == wire.OUTGOING else 1 - role
     rows = [("status", status_text(record.status) + safe(f" {spoken(record.at)} {record.by}")), *_heading(message)]
+    if record.stamp:
+        rows.insert(1, ("stamp", stamp_text(record, role)))
     if message.reply_to:
         rows.append(("reply to", str(wire.name_of(1 - sender, message.reply_to))))
+    relation, earlier = message.relation
+    if relation:
+        rows.append((word(RELATION_WORDS, relation), str(wire.name_of(sender, earlier))))
     text = safe(message.text.decode(), newlines=True)
     return Panel(Group(facts(rows), Text(), text), title=title, title_align="left")
 
@@ -113,37 +134,9 @@ def _heading(message: Any) -> list[tuple[str, str | Text]]:
         ("subject", message.subject),
         ("language", message.language),
         ("reply by", spoken(message.reply_by) if message.reply_by else ""),
+        ("read back", safe(message.read_back, "bold") if message.read_back else ""),
     ]
     return [(name, value) for name, value in rows if value]
-
-
-def log_table(records: Iterable[wire.Logged], role: int) -> Table:
-    """The journal, a line for each entry."""
-    table = Table("No.", "At", "Entry", "Message", "What", box=None)
-    for record in records:
-        entry = entry_of(record)
-        kind = "unknown" if entry is None else type(entry).__name__
-        name = message_name(entry, role) if hasattr(entry, "ref") else None
-        table.add_row(str(record.index), spoken(record.at), kind, safe(name or ""), _about(entry))
-    return table
-
-
-def _about(entry: Any) -> Text:
-    if isinstance(entry, wire.OutStatus | wire.InStatus):
-        return receipt_text(entry)
-    if isinstance(entry, wire.OutMessage | wire.InMessage):
-        message = message_in(entry.body)
-        return safe(message.subject) if message else Text("")
-    if isinstance(entry, wire.InVoid):
-        return status_text(entry.status) + Text(f" ({reason_word(entry.reason)})")
-    if isinstance(entry, wire.Noted) and entry.alarm == wire.BEARER:
-        state, why = entry.detail >> 8 & 0xFF, entry.detail & 0xFF
-        return Text(f"bearer {entry.detail >> 16} {state_words(state, why)}")
-    if isinstance(entry, wire.InPart):
-        return Text(f"octets {entry.offset} to {entry.offset + len(entry.data)} of {entry.total}")
-    if isinstance(entry, wire.Noted):
-        return Text(f"{word(wire.ALARMS, entry.alarm)} {entry.detail or ''}")
-    return Text(f"start {entry.boots}" if isinstance(entry, wire.Boot) else "")
 
 
 def receipt_text(record: Any) -> Text:

@@ -13,17 +13,27 @@ from redphone_host.cli import (
     emulating_modem,
     emulating_sbd,
     filling,
+    journaling,
     making,
     reading,
+    reporting,
     sending,
+    talking,
+    watching,
 )
+from redphone_host.cli.attending import attend
 from redphone_host.cli.building import build
+from redphone_host.cli.calling import call
 from redphone_host.cli.demo import demo
 from redphone_host.cli.doctoring import doctor
+from redphone_host.cli.escalating import escalation
 from redphone_host.cli.exit_codes import EPILOG
 from redphone_host.cli.flashing import flash
 from redphone_host.cli.grammar import AdvisedGroup, PortFirst
+from redphone_host.cli.outlooking import outlook
 from redphone_host.cli.panel import panel
+from redphone_host.cli.people import operator, watch
+from redphone_host.cli.testing import line_test
 
 OPERATE = "Operate"
 FILL = "Fill"
@@ -54,19 +64,28 @@ def root(
 
 for verb in (
     reading.status,
-    sending.call,
+    call,
+    talking.talk,
     sending.send,
+    outlook,
     answering.ack,
     answering.decline,
     answering.withdraw,
     answering.silence,
     reading.inbox,
     reading.show,
-    reading.log,
+    journaling.log,
+    reporting.report,
     reading.events,
+    attend,
+    escalation,
+    watching.trust,
     reading.set_clock,
 ):
     app.command(cls=PortFirst, rich_help_panel=OPERATE)(verb)
+app.command("test", cls=PortFirst, rich_help_panel=OPERATE)(line_test)
+app.add_typer(watch, name="watch", rich_help_panel=OPERATE, help="Show who keeps the watch; sign on and off.")
+app.add_typer(operator, name="operator", rich_help_panel=OPERATE, help="Say who may sign on at the box.")
 
 for fill_verb in (making.new, filling.check, filling.load, filling.prove):
     fill.command()(fill_verb)

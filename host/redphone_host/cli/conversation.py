@@ -12,8 +12,8 @@ from redphone_host.vocabulary import parse_reference
 
 
 @contextmanager
-def box(port: str, *, follow: bool = False) -> Iterator[tuple[RedClient, wire.Status]]:
-    """The client and the box's status. follow: events are wanted too."""
+def box(port: str, *, follow: int = 0) -> Iterator[tuple[RedClient, wire.Status]]:
+    """The client and the box's status. follow: as in RedClient.hello."""
     with RedClient(port) as client:
         yield client, client.hello(follow=follow)
 

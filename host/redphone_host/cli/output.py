@@ -42,6 +42,18 @@ class Output:
         else:
             self._console.print(safe(shown) if isinstance(shown, str) else shown, soft_wrap=isinstance(shown, str))
 
+    def for_programs(self, record: codec.Format, role: int) -> None:
+        """A record that people need not be shown: JSON only."""
+        if self._as_json:
+            print_json(as_json(record, role))
+
+    def remark_records(self, records: list[Any], role: int, text: str) -> None:
+        """Records that people are told of by a remark: JSON, or `text` on standard error."""
+        if self._as_json:
+            self.records(records, role, "")
+        else:
+            self.remark(text)
+
     def remark(self, text: str) -> None:
         """Something said on the way, on standard error: people see how it goes, programs need not read it."""
         Console(stderr=True, markup=False, highlight=False, emoji=False).print(safe(text), soft_wrap=True)

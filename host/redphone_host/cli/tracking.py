@@ -1,17 +1,36 @@
-"""A message of ours after it was accepted: shows each receipt, and gives a call up when the wait for it ends."""
+"""A message of ours after it was accepted: shows each receipt, and where it stands.
+
+A call is given up when the wait for it ends.
+"""
+
+from typing import Any
 
 from redphone import wire
+from rich.text import Text
 
 from redphone_host.cli.options import Goal
 from redphone_host.cli.output import Output
 from redphone_host.errors import BoxRefused, WaitTimedOut
+from redphone_host.moments import spoken
+from redphone_host.outlooks import step_words, view_text
 from redphone_host.receipts import wait_for
 from redphone_host.red_client import RedClient
-from redphone_host.safe_text import safe
 from redphone_host.show import receipt_text
 
 # How a box refuses to give up a message that is closed.
 _TOO_LATE = (wire.WRONG_STATE, wire.UNKNOWN_MESSAGE)
+
+# Views that say no more than the receipt which brought them about, and the one that everything begins with.
+_TOLD_BY_RECEIPTS = (
+    wire.VIEW_SENDING,
+    wire.VIEW_HELD,
+    wire.VIEW_ACKNOWLEDGED,
+    wire.VIEW_DECLINED,
+    wire.VIEW_ANSWERED,
+    wire.VIEW_REFUSED,
+    wire.VIEW_WITHDRAWN,
+    wire.VIEW_GIVEN_UP,
+)
 
 
 class Tracked:
@@ -23,6 +42,7 @@ class Tracked:
         self._output = output
         self._ref = accepted.ref
         self._name = str(wire.name_of(role, accepted.ref))
+        self._view = (wire.VIEW_SENDING, 0)
         output.record(accepted, role, f"{self._name} accepted: stored in the box, and on its way")
 
     def wait(self, goal: Goal, timeout_s: float | None) -> None:
@@ -57,5 +77,14 @@ class Tracked:
         self._output.answer({"type": "given_up", "message": self._name}, f"{self._name} given up")
         return True
 
-    def _seen(self, receipt: wire.Progress) -> None:
-        self._output.record(receipt, self._role, safe(f"{self._name} ") + receipt_text(receipt))
+    def _seen(self, event: Any) -> None:
+        if isinstance(event, wire.Outlook):
+            before, self._view = self._view, (event.view, event.since)
+            if before == self._view or event.view in _TOLD_BY_RECEIPTS:
+                return
+            shown = view_text(event)
+        elif isinstance(event, wire.Stepped):
+            shown = Text(f"at the other end: {step_words(event.step, event.outcome)} {spoken(event.at)}")
+        else:
+            shown = receipt_text(event)
+        self._output.record(event, self._role, Text(f"{self._name} ") + shown)

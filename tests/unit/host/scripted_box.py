@@ -35,6 +35,8 @@ class ScriptedBox:
             wire.ListMessages: wire.End(),
             wire.ReadLog: wire.End(),
             wire.GetWatches: wire.End(),
+            wire.GetOutlooks: wire.End(),
+            wire.GetWatches: wire.End(),
             wire.GetChain: wire.Refused(reason=wire.UNSUPPORTED),
             wire.GetBearers: lambda _: self._states(),
             wire.LoadFill: self._fill,
