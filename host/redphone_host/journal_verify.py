@@ -54,6 +54,13 @@ def verify(journal: Journal, peer: Journal | None = None) -> Verification:
     return Verification(chain, peer_chain, story, tuple(findings))
 
 
+def require_verified(found: Verification) -> None:
+    """DoesNotVerify unless it holds."""
+    if not found.holds:
+        problem = f"the journal does not verify: {len(found.findings)} findings"
+        raise DoesNotVerify(problem, "keep both boxes and files as they are, and find out who has had access to them")
+
+
 def verification_json(found: Verification) -> dict[str, Any]:
     """For programs."""
     fields: dict[str, Any] = {"type": "verification", "holds": found.holds, "chain": _chain_json(found.chain)}

@@ -20,7 +20,7 @@ from redphone_host.journal_file import load, save
 from redphone_host.journal_filter import Wanted, parse_bound, parse_kinds, parse_message
 from redphone_host.journal_port import entries_from, follow_entries, journal_at, origin_of
 from redphone_host.journal_subject import RECEIVED, SENT
-from redphone_host.journal_verify import DoesNotVerify, verification_json, verification_text, verify
+from redphone_host.journal_verify import require_verified, verification_json, verification_text, verify
 from redphone_host.journal_words import Wording
 from redphone_host.moments import spoken
 from redphone_host.red_client import RedClient
@@ -49,12 +49,12 @@ def log(
     until: Annotated[str | None, typer.Option(metavar="TIME|N", help="Up to this time or entry.")] = None,
     message: Annotated[str | None, typer.Option(metavar="REF", help="Only about this message, such as A-F12.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Only this kind, such as InStatus; repeatable.")] = None,
-    by: Annotated[str, typer.Option(metavar="NAME", help="Only what names this person, or begins or ends so.")] = "",
+    by: Annotated[str, typer.Option(metavar="NAME", help="Only entries that name this person.")] = "",
     direction: Annotated[str, typer.Option(help=f"Only '{SENT}', or only '{RECEIVED}'.")] = "",
     following: Annotated[bool, typer.Option("--follow", help="Go on with what is stored from now on.")] = False,
     timeout: Timeout = None,
     csv: Annotated[bool, typer.Option("--csv", help=_CSV_HELP)] = False,
-    save_to: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save all of it, unread.")] = None,
+    save_to: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the whole journal, unread.")] = None,
     verifying: Annotated[bool, typer.Option("--verify", help="Work the chain out anew: exit 10 if wrong.")] = False,
     peer: Peer = None,
     json: Json = False,
@@ -79,9 +79,7 @@ def _verify(source: str, peer: str | None, json: bool) -> None:
     other = journal_at(peer) if peer is not None else None
     found = verify(journal_at(source), other)
     Output(json).answer(verification_json(found), verification_text(found))
-    if not found.holds:
-        problem = f"the journal does not verify: {len(found.findings)} findings"
-        raise DoesNotVerify(problem, "keep both boxes and files as they are, and find out who has had access to them")
+    require_verified(found)
 
 
 def _save(source: str, path: Path, json: bool) -> None:
