@@ -39,10 +39,10 @@ class Orderwire:
 
     def talk(self, *, hang_up_at_end: bool = False, heard_within_s: float = HEARD_WITHIN_S) -> None:
         """Until either end hangs up, or standard input ends. WaitTimedOut if lines are not heard after that."""
-        if somebody_types():
-            self._output.remark(_HINT)
-        typed = TypedLines()
         try:
+            typed = TypedLines()
+            if somebody_types():
+                self._output.remark(_HINT)
             while self._is_open:
                 self._listen()
                 if not self._say_typed(typed):
