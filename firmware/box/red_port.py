@@ -34,6 +34,7 @@ _READ_OCTETS = 256
 _WRITE_OCTETS = 64
 _QUEUE_OCTETS_MAX = 24576
 _STREAM_BELOW_OCTETS = 2048
+_STREAM_BELOW_FRAMES = 16
 
 # A small frame takes far more of the heap than its octets.
 _FRAMES_MAX = 64
@@ -158,8 +159,12 @@ class RedPort:
         self._queue = self._queue[:1]
         self._queued_octets = sum(frame.octets for frame in self._queue)
 
+    def _has_room(self):
+        """Whether what waits in the journal may be queued: never so much that answers and events have no place."""
+        return self._queued_octets < _STREAM_BELOW_OCTETS and len(self._queue) < _STREAM_BELOW_FRAMES
+
     def _feed_streams(self):
-        while self._streams and self._queued_octets < _STREAM_BELOW_OCTETS:
+        while self._streams and self._has_room():
             records, token = self._streams[0]
             try:
                 record = next(records, _ENDED)
@@ -176,7 +181,7 @@ class RedPort:
 
     def _feed_tail(self):
         """An entry is read back when there is room for it, so none is lost while the laptop reads, however slowly."""
-        while self._tail is not None and self._queued_octets < _STREAM_BELOW_OCTETS:
+        while self._tail is not None and self._has_room():
             try:
                 record = self._tail.next()
             except (JournalDamaged, OSError):

@@ -127,6 +127,27 @@ def test_the_log_has_every_entry_of_every_segment(written):
     assert log[1].entry == b"\x04\x04" + body(LONG)
 
 
+@pytest.mark.parametrize("first", [0, 1, 3, 4, 7, 8, 9, 1000])
+def test_the_log_is_told_from_any_number_on(written, first):
+    for number in range(3):
+        written.append(wire.Boot(boots=1 + number))
+        written.append(wire.InMessage(ref=4 + 4 * number, body=body()))
+        written.checkpoint()
+    log = found(history.logged(written.stored, first))
+    assert [one.index for one in log] == list(range(first, 9))
+    assert log == [one for one in found(history.logged(written.stored)) if one.index >= first]
+
+
+def test_the_end_of_a_long_log_is_found_without_reading_all_of_it(flash, written):  # noqa: F811
+    for _ in range(3):
+        for number in range(50):
+            written.append(wire.InMessage(ref=4 + 4 * number, body=body(LONG[:500])))
+        written.checkpoint()
+    flash.octets_read = 0
+    assert len(found(history.logged(written.stored, 152))) == 1
+    assert flash.octets_read < 1000
+
+
 def test_beginnings_are_found_wherever_they_are(written):
     written.append(wire.InMessage(ref=4, body=body(LONG)))
     written.checkpoint()

@@ -81,7 +81,7 @@ def test_however_little_the_laptop_takes_it_gets_whole_frames(takes):
 
 
 def test_a_laptop_that_reads_nothing_keeps_the_frame_under_way_and_loses_the_rest(bench):
-    bench.port.following = True
+    bench.port.greet(wire.FOLLOW_EVENTS, None)
     bench.serial.room = 300
     shown = wire.Shown(direction=1, ref=4, body=b"y" * 9000)
     bench.port.tell(shown, 1)
@@ -156,9 +156,27 @@ def test_what_is_forgotten_is_not_sent_and_not_kept(bench):
     assert not any(bench.port._deframer._buffer)
 
 
-def test_of_a_fill_nothing_stays_where_it_came_in(bench):
-    bench.runs(frame_octets(7, wire.LoadFill(entropy=b"e" * 32, fill=b"key" * 60)))
-    assert type(bench.orders[0][0]) is wire.LoadFill
+SECRET = [
+    wire.LoadFill(entropy=b"e" * 32, fill=b"key" * 60),
+    wire.SignOn(desk="watch", by="Ada", pin="13579"),
+    wire.SignOff(desk="watch", by="Ada", pin="13579"),
+    wire.Trust(by="Ada", pin="13579"),
+    wire.PutOperator(name="Ada", pin="13579", duress_pin="24680"),
+]
+
+
+@pytest.mark.parametrize("order", SECRET, ids=lambda order: type(order).__name__)
+def test_of_keys_and_pins_nothing_stays_where_they_came_in(bench, order):
+    bench.runs(frame_octets(7, order))
+    assert [(type(obeyed), token) for obeyed, token in bench.orders] == [(type(order), 7)]
+    assert not any(bench.port._deframer._buffer)
+
+
+def test_nor_does_anything_of_an_order_that_is_malformed(bench):
+    order = codec.pack_coded(wire.Trust(by="Ada", pin="13579")) + b"x"
+    covered = (7).to_bytes(2, "big") + order
+    bench.runs(b"\0" + encode(crc32(covered).to_bytes(4, "big") + covered) + b"\0")
+    assert bench.heard()[0][1].reason == wire.MALFORMED
     assert not any(bench.port._deframer._buffer)
 
 
@@ -170,3 +188,142 @@ def test_a_frame_that_is_coming_in_while_all_is_forgotten_is_discarded(bench):
     assert bench.orders == []
     bench.runs(frame)
     assert len(bench.orders) == 1
+
+
+# Who is told what.
+
+HOOK = wire.Escalate(ref=7, step=wire.HOOK)
+OTHERS = wire.Escalate(ref=7, step=wire.DESKS)
+LOGGED = [wire.Logged(index=number, at=5, entry=b"\x05entry") for number in range(40)]
+
+
+class Tail:
+    """The end of a journal: `stored` is what has not been taken yet. `fails`: its oldest segment is gone."""
+
+    def __init__(self, stored=()):
+        self.stored = list(stored)
+        self.fails = False
+
+    def next(self):
+        if self.fails:
+            raise OSError(2, "no such file")
+        return self.stored.pop(0) if self.stored else None
+
+
+@pytest.mark.parametrize(
+    ("follow", "told"),
+    [
+        (0, []),
+        (wire.FOLLOW_EVENTS, [OTHERS]),
+        (wire.ATTEND, [HOOK]),
+        (wire.FOLLOW_EVENTS | wire.ATTEND, [OTHERS, HOOK]),
+        (wire.FOLLOW_LOG, LOGGED[:1]),
+    ],
+)
+def test_each_is_told_what_it_asked_for(bench, follow, told):
+    bench.port.greet(follow, Tail(LOGGED[:1]))
+    for event in (OTHERS, HOOK):
+        bench.port.tell(event, 0)
+    bench.runs()
+    assert bench.heard() == [(0, event) for event in told]
+
+
+def test_another_hello_ends_what_the_one_before_asked_for(bench):
+    bench.port.greet(wire.FOLLOW_EVENTS | wire.FOLLOW_LOG | wire.ATTEND, Tail(LOGGED))
+    bench.port.greet(0, Tail(LOGGED))
+    for event in (OTHERS, HOOK):
+        bench.port.tell(event, 0)
+    bench.runs()
+    assert bench.heard() == []
+    assert not bench.port.attends
+
+
+def test_entries_wait_in_the_journal_until_the_laptop_takes_them(bench):
+    tail = Tail(LOGGED * 100)
+    bench.port.greet(wire.FOLLOW_LOG, tail)
+    bench.serial.room = 500
+    for _ in range(50):
+        bench.runs()
+    assert len(bench.port._queue) <= 20
+    bench.serial.room = 1 << 30
+    for _ in range(len(LOGGED) * 100):
+        bench.port.poll()
+    assert bench.heard() == [(0, logged) for logged in LOGGED * 100]
+
+
+def test_a_list_of_many_small_records_leaves_room_for_answers_and_events(bench):
+    bench.port.greet(wire.FOLLOW_EVENTS, None)
+    bench.serial.room = 0
+    bench.port.stream(iter(LOGGED), 9)
+    bench.runs()
+    for _ in range(30):
+        bench.port.tell(OTHERS, 0)
+    bench.serial.room = 1 << 30
+    for _ in range(100):
+        bench.port.poll()
+    told = bench.heard()
+    assert [record for token, record in told if token == 9] == LOGGED
+    assert [record for token, record in told if token == 0] == [OTHERS] * 30
+
+
+def test_whoever_is_so_far_behind_that_an_entry_is_gone_is_told_no_more(bench):
+    tail = Tail()
+    bench.port.greet(wire.FOLLOW_EVENTS | wire.FOLLOW_LOG | wire.ATTEND, tail)
+    tail.fails = True
+    bench.runs()
+    tail.fails = False
+    tail.stored = LOGGED[:1]
+    bench.port.tell(OTHERS, 0)
+    bench.runs()
+    assert bench.heard() == []
+    assert not bench.port.attends
+
+
+def test_what_is_zeroized_is_not_followed(bench):
+    bench.port.greet(wire.FOLLOW_LOG, Tail(LOGGED))
+    bench.port.forget()
+    bench.runs()
+    assert bench.heard() == []
+
+
+def seconds(bench, count):
+    for _ in range(count):
+        bench.runs()
+        bench.port.second()
+
+
+def test_a_laptop_that_takes_nothing_attends_no_more_until_it_does(bench):
+    bench.port.greet(wire.ATTEND, None)
+    seconds(bench, 20)
+    assert bench.port.attends  # there was nothing to take
+    bench.serial.room = 0
+    bench.port.tell(HOOK, 0)
+    seconds(bench, 4)
+    assert bench.port.attends
+    seconds(bench, 2)
+    assert not bench.port.attends
+    bench.serial.room = 1 << 30
+    seconds(bench, 1)
+    assert bench.port.attends
+    assert bench.heard() == [(0, HOOK)]
+
+
+def test_a_laptop_that_takes_little_attends_all_along():
+    bench = Bench(takes=1)
+    bench.port.greet(wire.ATTEND, None)
+    bench.port.tell(wire.Shown(direction=1, ref=4, body=bytes(100)), 1)
+    for _ in range(20):
+        bench.serial.room = 1
+        seconds(bench, 1)
+        assert bench.port.attends
+
+
+def test_a_laptop_that_is_dropped_attends_no_more(bench):
+    bench.port.greet(wire.ATTEND, None)
+    bench.serial.room = 0
+    for _ in range(100):
+        bench.port.tell(wire.Done(), 1)
+    assert not bench.port.attends
+    bench.serial.room = 1 << 30
+    seconds(bench, 1)
+    assert not bench.port.attends
