@@ -74,6 +74,7 @@ class VirtualBox:
         self.boots = 0
         self.storage_full = False
         self.answers_bell = True
+        self.has_siren = True
         self._suite = suite
         self._random = random.Random(seed)  # noqa: S311 - a simulation must be repeatable
         self._store_delay_us = store_delay_us
@@ -104,12 +105,22 @@ class VirtualBox:
 
     def order(self, record: Format, now_us: int) -> int:
         """Give an operator's order; its token. PowerOff if there is nobody to take it."""
+        self._token += 1
+        self.shell_order(shell.Operator(record, self._token), now_us)
+        return self._token
+
+    def verified(self, record: Format, now_us: int, *, duress: bool = False) -> int:
+        """Give an order whose PIN was right; its token. PowerOff if there is nobody to take it."""
+        self._token += 1
+        self.shell_order(shell.Verified(record, self._token, duress), now_us)
+        return self._token
+
+    def shell_order(self, order: object, now_us: int) -> None:
+        """What the shell itself reports. PowerOff if there is nobody to take it."""
         if self.station is None:
             raise PowerOff("the box is off")
-        self._token += 1
-        self.station.submit(shell.Operator(record, self._token), _tick(now_us))
+        self.station.submit(order, _tick(now_us))
         self.note_effort(now_us)
-        return self._token
 
     def answers(self, token: int) -> list[Format]:
         """What the box has answered to an order."""
@@ -178,6 +189,9 @@ class VirtualBox:
             self.told.append((now_us, event.record, event.token))
             if isinstance(event.record, wire.Ring) and self.answers_bell:
                 station.submit(shell.Rang(event.record.ref), _tick(now_us))
+            elif isinstance(event.record, wire.Escalate) and event.record.step == wire.SIREN:
+                outcome = wire.STEP_DONE if self.has_siren else wire.STEP_FAILED
+                station.submit(shell.Stepped(event.record.ref, wire.SIREN, outcome), _tick(now_us))
         self.note_effort(now_us)
 
     def _finish_storing(self, now_us: int) -> None:
@@ -228,6 +242,17 @@ class VirtualLine:
         token = self.boxes[end].order(record, self.now_us)
         self._box_due_us[end] = self.now_us
         return token
+
+    def verified(self, end: int, record: Format, *, duress: bool = False) -> int:
+        """An order at one end whose PIN was right; its token."""
+        token = self.boxes[end].verified(record, self.now_us, duress=duress)
+        self._box_due_us[end] = self.now_us
+        return token
+
+    def shell_order(self, end: int, order: object) -> None:
+        """What one end's shell itself reports, now."""
+        self.boxes[end].shell_order(order, self.now_us)
+        self._box_due_us[end] = self.now_us
 
     def run(self, duration_ms: int) -> None:
         """Let so much time pass."""

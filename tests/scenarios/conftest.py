@@ -6,7 +6,8 @@ import pytest
 from nacl.bindings import crypto_scalarmult, crypto_scalarmult_base
 from redphone import wire
 from redphone.cipher import sodium
-from redphone.station import Station, bearers
+from redphone.red import desks
+from redphone.station import Station, bearers, shell
 from redphone_host.emulator.runtimes import Runtime
 from redphone_host.emulator.unixport.remote_station import StationServer
 from redphone_host.line import Line, LineSettings
@@ -23,8 +24,14 @@ def serial(bit_rate=9600, flags=0, **cover):
     return wire.BearerSetup(kind=wire.SERIAL, flags=flags, bit_rate=bit_rate, **cover)
 
 
-def fills(bit_rate=9600, heartbeat_s=0, flags=0, setups=None):
-    """The two fills of a line whose keys are the same in every run. `setups`: its bearers; one serial one without."""
+NO_ESCALATION = bytes(wire.ESCALATION_OCTETS)
+
+
+def fills(bit_rate=9600, heartbeat_s=0, flags=0, setups=None, watched=((), ()), escalation=NO_ESCALATION, test_min=0):
+    """The two fills of a line whose keys are the same in every run. `setups`: its bearers; one serial one without.
+
+    `watched`: the names of the desks of each end.
+    """
     setups = setups or [serial(bit_rate, flags)]
     secrets = [sha256(name).digest() for name in (b"north", b"south")]
     publics = [crypto_scalarmult_base(secret) for secret in secrets]
@@ -44,6 +51,10 @@ def fills(bit_rate=9600, heartbeat_s=0, flags=0, setups=None):
             own_name=("North", "South")[role],
             peer_name=("South", "North")[role],
             bearers=bearers.pack(setups),
+            own_desks=desks.pack(watched[role]),
+            peer_desks=desks.pack(watched[1 - role]),
+            escalation=escalation,
+            test_min=test_min,
         )
         for role in (wire.ROLE_A, wire.ROLE_B)
     )
@@ -115,6 +126,25 @@ class End:
         self._outcome.answered_at.setdefault((1 - self._number, ref), self._world.now_us)
         return self.order(wire.Decline(ref=ref, by=by, note=note))
 
+    def signs_on(self, by="Ada", desk="", accepts=0, duress=False):
+        """Take the watch; the box's answer."""
+        return self.with_pin(wire.SignOn(desk=desk, by=by, accepts=accepts), duress)
+
+    def signs_off(self, by="Ada", desk="", confirmed=1, duress=False):
+        """Leave the watch; the box's answer."""
+        return self.with_pin(wire.SignOff(desk=desk, by=by, confirmed=confirmed), duress)
+
+    def with_pin(self, record, duress=False):
+        """Give an order whose PIN was right; the box's answer."""
+        token = self._world.verified(self._number, record, duress=duress)
+        self.box.serve(self._world.now_us)
+        self._world.run_until(lambda: self.box.answers(token), 5000)
+        return self.box.answers(token)[0]
+
+    def attends(self, is_attending=True):
+        """A laptop attends, or goes."""
+        self._world.shell_order(self._number, shell.Attending(is_attending))
+
     def gives_up(self, ref, by="Bert"):
         return self.order(wire.GiveUp(ref=ref, by=by))
 
@@ -156,6 +186,35 @@ class End:
     def alarms(self):
         """The alarms given so far."""
         return [record.alarm for record in self.box.events(wire.Alarm)]
+
+    def listed(self, order):
+        """What answers an order for a list."""
+        token = self._world.order(self._number, order)
+        self._world.run_until(
+            lambda: self.box.answers(token)[-1:] and isinstance(self.box.answers(token)[-1], wire.End), 5000
+        )
+        return self.box.answers(token)[:-1]
+
+    def presences(self, end):
+        """(name, state, by) of each desk of an end, 0 own and 1 the peer's."""
+        found = [record for record in self.listed(wire.GetWatches()) if record.end == end]
+        return [(record.name, record.state, record.by) for record in found]
+
+    def news(self, form):
+        """Everything of one form that was told without being asked for, in order."""
+        return [record for _, record, token in self.box.told if isinstance(record, form) and not token]
+
+    def outlook(self, ref):
+        """Where a message of ours stands that is not closed."""
+        return next(record for record in self.listed(wire.GetOutlooks()) if record.ref == ref)
+
+    def views(self, ref):
+        """The views told of a message of ours, in order, each once."""
+        found = []
+        for record in self.news(wire.Outlook):
+            if record.ref == ref and record.view not in found[-1:]:
+                found.append(record.view)
+        return found
 
     def status(self):
         return self.order(wire.GetStatus())
@@ -206,6 +265,10 @@ class Wire:
     def cut(self, end=None):
         self.model.cut(None if end is None else end._number, self.world.now_us)
 
+    def breaks(self, end, is_broken=True):
+        """What is wired to one end's port holds the line low, or does so no longer."""
+        self.world.shell_order(end, shell.PortBreak(self.bearer, is_broken))
+
     def heal(self, end=None):
         self.model.heal(None if end is None else end._number, self.world.now_us)
 
@@ -226,28 +289,25 @@ class Dialogue:
 
     makers = (Station, Station)  # what makes North's station and South's
 
-    def __init__(self, bit_rate=9600, heartbeat_s=0, delay_ms=0, store_delay_us=lambda _: 0, began_us=0, suite=sodium):
-        self._begin(
-            [serial(bit_rate)],
-            [LineSettings(bitrate=bit_rate, delay_ms=delay_ms)],
-            heartbeat_s,
-            began_us,
-            suite,
-            store_delay_us,
-        )
+    def __init__(
+        self, bit_rate=9600, delay_ms=0, store_delay_us=lambda _: 0, began_us=0, suite=sodium, utc=(UTC, UTC), **fill
+    ):
+        """`fill`: what the fills have besides; `utc`: what each end's clock says."""
+        settings = [LineSettings(bitrate=bit_rate, delay_ms=delay_ms)]
+        self._begin([serial(bit_rate)], settings, began_us, suite, store_delay_us, utc, **fill)
 
     @classmethod
-    def over(cls, *bearers, heartbeat_s=0, began_us=0):
+    def over(cls, *bearers, began_us=0, **fill):
         """A line of several bearers: (BearerSetup, LineSettings) of each."""
         dialogue = cls.__new__(cls)
         setups, settings = zip(*bearers, strict=True)
-        dialogue._begin(setups, settings, heartbeat_s, began_us)
+        dialogue._begin(setups, settings, began_us, **fill)
         return dialogue
 
-    def _begin(self, setups, settings, heartbeat_s, began_us, suite=sodium, store_delay_us=lambda _: 0):
+    def _begin(self, setups, settings, began_us, suite=sodium, store_delay_us=lambda _: 0, utc=(UTC, UTC), **fill):
         boxes = tuple(
-            VirtualBox(fill, suite, 7 + fill.role, store_delay_us, UTC, self.makers[fill.role])
-            for fill in fills(heartbeat_s=heartbeat_s, setups=setups)
+            VirtualBox(fill, suite, 7 + fill.role, store_delay_us, utc[fill.role], self.makers[fill.role])
+            for fill in fills(setups=setups, **fill)
         )
         world = VirtualLine(boxes, [CountingLine(each, began_us) for each in settings], began_us)
         self.outcome = scenario.Run(None, world)

@@ -44,19 +44,19 @@ class _Awaited:
 
 
 class LineTests:
-    """Both ends' tests. `begin(now)` begins one on the line; `measured(now)` gives what it has measured, as entries.
+    """Both ends' tests. `renew(now)` begins one of ours on the line; `prove(now)` has every bearer measured.
 
     `common`: the station's journal, utc, tell and notices. `timeout_ms()` is the best bearer's.
     `note(alarm, ref, detail)` alarms people, and the journal keeps it.
     """
 
-    def __init__(self, fill, common, note, begin, measured, timeout_ms):
+    def __init__(self, fill, common, note, renew, prove, timeout_ms):
         self._role = fill.role
         self._period_s = 60 * fill.test_min
         self._journal, self._utc, self._tell, self._notices = common
         self._note = note
-        self._begin_on_line = begin
-        self._measured = measured
+        self._renew = renew
+        self._prove = prove
         self._timeout_ms = timeout_ms
         # The last number of ours, and of the peer's, that something has come of; what is awaited of each.
         self._done = [0, 0]
@@ -107,6 +107,7 @@ class LineTests:
         offset = self._compare(item.utc - self._utc(now) + self._timeout_ms() // 2000, now)
         if item.number == self._last_number:
             return
+        self._prove(now)
         self._last_number = item.number
         if awaited is not None and awaited.number <= item.number:
             self._awaited[0] = None
@@ -132,9 +133,10 @@ class LineTests:
             self._note(TEST_LATE, 0, item.number)
         self._result(entry, [_chain_of(item)], line(item.number), now)
 
-    def new_session(self):
-        """A test that is under way may have been lost."""
+    def new_session(self, now):
+        """The session that a test begins with; or another, and the test may have been lost."""
         if self._awaited[1] is not None:
+            self._prove(now)
             self._notices.say("test", ROUTINE, self._test)
 
     # What the journal keeps.
@@ -165,7 +167,7 @@ class LineTests:
 
     def _begin(self, number, now):
         self._awaited[1] = _Awaited(number, now)
-        self._begin_on_line(now)
+        self._renew(now)
         self._notices.say("test", ROUTINE, self._test)
 
     def _test(self, now):
@@ -204,7 +206,7 @@ class LineTests:
         def tell():
             self._tell(report, 0)
 
-        self._journal.append_all([entry] + more + self._measured(now), report.at, tell, tell)
+        self._journal.append_all([entry] + more, report.at, tell, tell)
 
 
 def _chain_of(item):

@@ -92,7 +92,7 @@ class Composer:
         carries = copy is not None or self._line.carries(path, urgency)
         if not carries:
             urgency = -1
-        news = lane.sent.has_room(urgency) and (urgency >= 0 or path.poll_due or path.quality_due)
+        news = lane.sent.has_room(urgency) and (urgency >= 0 or path.poll_due or path.proof_due or path.quality_due)
         if not news and not lane.received.due(now) and not path.setup.cover_ms:
             return None
         if lane.received.wanted():
@@ -121,11 +121,12 @@ class Composer:
     def _add_news(self, payload, lane, path, copy, carries, urgency, now):
         if urgency < FLASH:
             self._add_quality(payload, path)
-        if path.poll_due and urgency < 0:
+        polls = path.poll_due or path.proof_due
+        path.poll_due = path.proof_due = False
+        if polls and urgency < 0:
             payload.add(self._heartbeat(), PathPoll(path), ROUTINE)
         elif lane.sent.is_nearly_full():
             payload.octets.extend(codec.pack_coded(Poll()))
-        path.poll_due = False
         own = len(payload.octets)
         limit = self._shortest(path, self._length(lane, path), SEALED_OVERHEAD, now)
         if copy is not None:
@@ -138,6 +139,9 @@ class Composer:
         pieces = payload.pieces
         if carries:
             self._fill(payload, limit, path.room(), now)
+        if polls and not payload.pieces:
+            # There turned out to be nothing to say, and the peer waits for a first frame.
+            payload.add(self._heartbeat(), PathPoll(path), ROUTINE)
         if not payload.pieces:
             return
         payload.cargo = Cargo(bytes(payload.octets[own:]), pieces, payload.news)

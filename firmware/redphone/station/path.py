@@ -63,6 +63,8 @@ class Path:
         self.frame_length = FrameLength(bearer.frame_octets_max - SEALED_OVERHEAD)
         self.sending = None
         self.poll_due = False
+        # Whether it is to be proved by a Poll even if something has come in meanwhile.
+        self.proof_due = False
         self.misses = 0
         self.heartbeat_at = None
         self.turn_due = None

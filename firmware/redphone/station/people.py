@@ -5,6 +5,7 @@ Stands between inbox, outbox and line on one side and on the other the parts in 
 
 from redphone import ticks
 from redphone.cipher.kdf import hmac_sha256
+from redphone.compat import const
 from redphone.red import states
 from redphone.red.desks import names_of
 from redphone.red.dues import Dues
@@ -55,6 +56,8 @@ from redphone.wire import (
     precedence_of,
 )
 
+_MEASURED_AFTER_MS = const(1000)
+
 
 class People(Onlooker):
     """Everything about people at one end of the line.
@@ -78,11 +81,12 @@ class People(Onlooker):
         self.escalations = Escalations(fill.escalation, journal, utc, tell, self.notices, self._others_attended)
         self.dues = Dues(self._note_due)
         self.outlooks = Outlooks(self._line_view, self.peer, self.dues, utc, tell)
-        self.tests = LineTests(fill, common, note, self._begin_test, self._measured, self._timeout_ms)
+        self.tests = LineTests(fill, common, note, line.renew, self._prove, self._timeout_ms)
         # Whether the table of escalation is not the fill's any more.
         self._has_own_table = False
         # By ref of an open message of ours: when to ask where it stands, in ticks.
         self._ask_at = {}
+        self._measured_at = None
         self._changes = 0
         self._looked_at = None
         self._restoring = {
@@ -192,6 +196,8 @@ class People(Onlooker):
         self.escalations.tick(now)
         self.dues.tick(self._utc(now))
         self.tests.tick(now)
+        if self._measured_at is not None and ticks.reached(now, self._measured_at):
+            self._keep_measured(now)
         for ref in [ref for ref in self._ask_at if ticks.reached(now, self._ask_at[ref])]:
             self._ask_later(ref, now)
             self._outbox.ask(ref)
@@ -208,14 +214,15 @@ class People(Onlooker):
         """When `tick` has something to do, or None."""
         soonest = ticks.earliest(self.escalations.deadline(), self.tests.deadline(now))
         soonest = ticks.earliest(soonest, self.dues.deadline(self._utc(now), now))
+        soonest = ticks.earliest(soonest, self._measured_at)
         for at in self._ask_at.values():
             soonest = ticks.earliest(soonest, at)
         return soonest
 
-    def new_session(self):
+    def new_session(self, now):
         """The peer may have restarted, and what was under way be lost."""
         self.orderwire.new_session()
-        self.tests.new_session()
+        self.tests.new_session(now)
 
     # What the journal keeps.
 
@@ -285,14 +292,18 @@ class People(Onlooker):
             return VIEW_BEARER_DOWN
         return None if self._line.is_up else VIEW_BOX_SILENT
 
-    def _begin_test(self, now):
-        self._line.renew(now)
+    def _prove(self, now):
+        """Have every bearer tried, and note how it is when that has been answered."""
+        wait_ms = 0
         for path in self._line.paths:
-            path.poll_due = path.usable or path.idle
+            path.proof_due = path.usable or path.idle
             if path.idle:
                 path.bearer.wanted(now)
+            if path.usable:
+                wait_ms = max(wait_ms, 2 * path.round_trip.timeout_ms())
+        self._measured_at = ticks.add(now, _MEASURED_AFTER_MS + wait_ms)
 
-    def _measured(self, now):
+    def _keep_measured(self, now):
         measured = []
         for path in self._line.paths:
             state, why = path.state(now)
@@ -300,7 +311,8 @@ class People(Onlooker):
             entry = Measured(bearer=path.number, state=state, why=why, round_trip_ms=path.round_trip.smoothed_ms)
             entry.spoilt = 0 if quality is None else quality[0]
             measured.append(entry)
-        return measured
+        self._measured_at = None
+        self._journal.append_all(measured, self._utc(now))
 
     def _timeout_ms(self):
         return self._line.best.round_trip.timeout_ms()

@@ -123,7 +123,7 @@ class Reception:
         except RemoteProtocolError:
             self._composer.return_pieces(self._line.first_abandoned(attempt.number))
             raise
-        self._change_session(self._line.finished(path, attempt, session, now))
+        self._change_session(self._line.finished(path, attempt, session, now), now)
         self._items(path, payload, None, Wishes(), now)
 
     def _require_pending(self, attempt):
@@ -135,7 +135,7 @@ class Reception:
         before = self._line.current
         live, counter, payload, lost = self._line.open(path, frame, now)
         if self._line.current is not before:
-            self._change_session(lost)
+            self._change_session(lost, now)
         wishes = Wishes()
         try:
             self._items(path, payload, live, wishes, now)
@@ -145,11 +145,11 @@ class Reception:
             received.was_beaten = received.was_beaten or wishes.beaten
             path.bearer.missed(missed)
 
-    def _change_session(self, lost):
+    def _change_session(self, lost, now):
         """A new session: what was under way in the old one is sent again, and open messages are asked about."""
         self._composer.return_pieces(lost)
         self._outbox.new_session()
-        self._people.new_session()
+        self._people.new_session(now)
 
     def _items(self, path, payload, live, wishes, now):
         """Every item of a payload, in order, up to one that may not be taken; `wishes` is told what they ask for."""

@@ -480,5 +480,5 @@ def test_a_flash_goes_over_cover_and_what_has_none_in_the_same_pieces():
         payload = desk.next(0)
         copy = desk.next(1)
         assert copy.cargo is payload.cargo
-        assert len(copy.octets) == 160 - SEALED
+        assert len(copy.octets) == 200 - SEALED
         assert bytes(copy.octets).endswith(bytes(payload.octets))

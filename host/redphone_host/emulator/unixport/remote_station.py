@@ -111,6 +111,15 @@ class RemoteStation:
         """An order of `shell`'s."""
         if isinstance(order, shell.Operator):
             self._do(frames.OPERATOR, now, order.token, codec.pack_coded(order.record))
+        elif isinstance(order, shell.Verified):
+            argument = order.token << 1 | order.duress
+            self._do(frames.VERIFIED, now, argument, codec.pack_coded(order.record))
+        elif isinstance(order, shell.Stepped):
+            self._do(frames.STEPPED, now, order.ref, bytes((order.step, order.outcome)))
+        elif isinstance(order, shell.Attending):
+            self._do(frames.ATTENDING, now, order.is_attending)
+        elif isinstance(order, shell.PinFailed):
+            self._do(frames.PIN_FAILED, now, order.count)
         elif isinstance(order, shell.Rang):
             self._do(frames.RANG, now, order.ref)
         elif isinstance(order, shell.PortBreak):

@@ -74,6 +74,15 @@ def obey(station, verb, now, argument, octets):
         station.tick(now)
     elif verb == frames.OPERATOR:
         station.submit(shell.Operator(codec.unpack_coded(wire.ORDERS, octets), argument), now)
+    elif verb == frames.VERIFIED:
+        record = codec.unpack_coded(wire.ORDERS, octets)
+        station.submit(shell.Verified(record, argument >> 1, bool(argument & 1)), now)
+    elif verb == frames.STEPPED:
+        station.submit(shell.Stepped(argument, octets[0], octets[1]), now)
+    elif verb == frames.ATTENDING:
+        station.submit(shell.Attending(bool(argument)), now)
+    elif verb == frames.PIN_FAILED:
+        station.submit(shell.PinFailed(argument), now)
     elif verb == frames.RANG:
         station.submit(shell.Rang(argument), now)
     elif verb == frames.PORT_BREAK:
