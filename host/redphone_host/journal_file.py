@@ -5,7 +5,7 @@ A file may come from anybody: every line is bounded before it is read, every val
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,7 +25,11 @@ _U53 = (1 << 53) - 1
 
 
 class _Malformed(ValueError):
-    """A line is not what stands in such a file."""
+    """A line is not what stands in such a file. line: which, where its reader does not know that better."""
+
+    def __init__(self, what: str, line: int = 0) -> None:
+        super().__init__(what)
+        self.line = line
 
 
 def save(path: Path, journal: Journal) -> None:
@@ -59,7 +63,7 @@ def load(path: Path) -> Journal:
     except OSError as error:
         raise UsageProblem(f"{path} cannot be read: {error.strerror}", "check the name and its permissions") from error
     except ValueError as error:
-        what = f"{path} is not a saved journal: line {number or 1} {_reason(error)}"
+        what = f"{path} is not a saved journal: {_reason(error, number or 1)}"
         raise UsageProblem(what, "save one with 'redphone log PORT --save FILE'") from error
     return Journal(origin, tuple(entries), head)
 
@@ -89,9 +93,9 @@ def _bounded_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     while line := file.readline(_LINE_OCTETS_MAX + 1):
         number += 1
         if len(line) > _LINE_OCTETS_MAX:
-            raise _Malformed("is too long")
+            raise _Malformed("is too long", number)
         if number > ENTRIES_MAX + 1:
-            raise _Malformed("is one too many")
+            raise _Malformed("is one too many", number)
         yield number, line
 
 
@@ -167,7 +171,8 @@ def _octets(found: dict[str, Any], name: str, most: int) -> bytes:
         raise _Malformed(f"has no proper {name}") from error
 
 
-def _reason(error: ValueError) -> str:
-    """What is wrong with a line; the errors of json and of UTF-8 would quote it."""
-    shown: Callable[[ValueError], str] = str
-    return shown(error) if isinstance(error, _Malformed) else "is not JSON"
+def _reason(error: ValueError, number: int) -> str:
+    """What is wrong with which line; the errors of json and of UTF-8 would quote it."""
+    if isinstance(error, _Malformed):
+        return f"line {error.line or number} {error}"
+    return f"line {number} is not JSON"

@@ -4,6 +4,7 @@ An entry is never left out and never given twice: what events do not bring, sinc
 does not read, is asked for again.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,31 +69,31 @@ def follow_entries(
 
     The same entry never twice, and none left out that the box still keeps.
     """
-    ends = None if timeout_s is None else time.monotonic() + timeout_s
+    ends = math.inf if timeout_s is None else time.monotonic() + timeout_s
     while True:
         client.hello(follow=_FOLLOW)
         for entry in entries_from(client, last + 1):
-            last = max(last, entry.index)
+            last = entry.index
             yield entry
-        while True:
-            left = None if ends is None else ends - time.monotonic()
-            if left is not None and left <= 0:
-                return
-            found = _next_logged(client, ask_again_s if left is None else min(left, ask_again_s))
-            if found is None or found.index > last + 1:
+        for entry in _told(client, ends, ask_again_s):
+            if entry.index > last + 1:
                 break
-            if found.index == last + 1:
-                last += 1
-                yield found
+            if entry.index == last + 1:
+                last = entry.index
+                yield entry
+        if time.monotonic() >= ends:
+            return
 
 
-def _next_logged(client: RedClient, timeout_s: float) -> Entry | None:
-    ends = time.monotonic() + timeout_s
-    while (left := ends - time.monotonic()) > 0:
-        for event in client.events(left):
+def _told(client: RedClient, ends: float, quiet_s: float) -> Iterator[Entry]:
+    """The entries that the box tells of by itself, until it has told of none for so long, or the end."""
+    heard = time.monotonic()
+    while (now := time.monotonic()) < min(ends, heard + quiet_s):
+        for event in client.events(min(ends, heard + quiet_s) - now):
             if isinstance(event, wire.Logged):
-                return entry_of(event.index, event.at, bytes(event.entry))
-    return None
+                yield entry_of(event.index, event.at, bytes(event.entry))
+                heard = time.monotonic()
+                break
 
 
 def _head(client: RedClient) -> Head | None:

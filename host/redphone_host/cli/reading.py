@@ -1,4 +1,4 @@
-"""Verbs that look: status, inbox, show, log, events. And the clock."""
+"""Verbs that look: status, inbox, show, events. And the clock."""
 
 import time
 from typing import Annotated
@@ -11,7 +11,7 @@ from redphone_host.cli.options import Json, Port, Reference, Timeout
 from redphone_host.cli.output import Output, print_json
 from redphone_host.errors import WaitTimedOut
 from redphone_host.moments import parse_iso, spoken
-from redphone_host.show import log_table, message_panel, message_table, status_table
+from redphone_host.show import message_panel, message_table, status_table
 from redphone_host.show_json import as_json
 from redphone_host.vocabulary import parse_reference
 
@@ -43,13 +43,6 @@ def show(port: Port, ref: Reference, json: Json = False) -> None:
         direction = wire.OUTGOING if sender == state.role else wire.INCOMING
         record = client.ask(wire.Show(direction=direction, ref=number))
         Output(json).record(record, state.role, message_panel(record, state.role))
-
-
-def log(port: Port, json: Json = False) -> None:
-    """Read the journal, oldest entry first."""
-    with box(port) as (client, state):
-        records = client.ask_all(wire.ReadLog())
-        Output(json).records(records, state.role, log_table(records, state.role))
 
 
 def events(

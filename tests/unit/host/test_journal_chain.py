@@ -51,7 +51,9 @@ def test_any_bit_flipped_in_any_entry_is_found(at, bit, data):
     maker = made()
     octets = bytearray(maker.entries[at].octets)
     octets[data.draw(st.integers(0, len(octets) - 1))] ^= 1 << bit
-    entries = [entry_of(entry.index, entry.utc, bytes(octets)) if entry.index == at else entry for entry in maker.entries]
+    entries = [
+        entry_of(entry.index, entry.utc, bytes(octets)) if entry.index == at else entry for entry in maker.entries
+    ]
     assert not chain_report(maker.journal(entries=entries)).holds
 
 
@@ -121,7 +123,9 @@ def test_marks_beyond_the_journal_are_told():
     assert [mark.index for mark in report.unreached] == [7]
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 0xFFFFFFFF), st.binary(min_size=1, max_size=60)), max_size=8))
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 0xFFFFFFFF), st.binary(min_size=1, max_size=60)), max_size=8)
+)
 def test_no_rubbish_raises_and_none_holds(rubbish):
     entries = [entry_of(*values) for values in rubbish]
     report = chain_report(JournalMaker().journal(entries=entries, head=Head(len(entries), b"\xff" * 16)))

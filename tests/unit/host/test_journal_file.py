@@ -78,7 +78,7 @@ def test_what_is_no_journal_at_all(tmp_path, octets):
 def test_too_many_entries_are_not_read(lines, tmp_path, monkeypatch):
     monkeypatch.setattr(journal_file, "ENTRIES_MAX", 1)
     (tmp_path / "x").write_text("\n".join(lines))
-    with pytest.raises(UsageProblem, match="line 2 is one too many|line 3 is one too many"):
+    with pytest.raises(UsageProblem, match="line 3 is one too many"):
         load(tmp_path / "x")
 
 

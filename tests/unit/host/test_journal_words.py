@@ -39,9 +39,7 @@ SAID = {
     "Ada signed on at watch, and accepted 1 open item": wire.OwnWatch(
         revision=1, state=wire.ATTENDED, accepted=1, mark=bytes(4), by="Ada"
     ),
-    "at the other end Bo signed off at duty UNDER DURESS": wire.PeerWatch(
-        revision=1, state=wire.UNDER_DURESS, by="Bo"
-    ),
+    "at the other end Bo signed off at duty UNDER DURESS": wire.PeerWatch(revision=1, state=wire.UNDER_DURESS, by="Bo"),
     "Ada signed off at desk 3": wire.OwnWatch(revision=2, desk=2, mark=bytes(4), by="Ada"),
     "A-F1: hook at the other end: nobody there": wire.OutStep(ref=F1, step=wire.HOOK, outcome=wire.STEP_NOBODY),
     "Bo at the other end said: hello": wire.InTalk(number=1, by="Bo", text="hello"),
@@ -155,7 +153,9 @@ def test_what_a_checkpoint_carries_over_has_not_happened_again():
 
 def test_a_journal_that_begins_with_a_checkpoint_tells_nothing_new_there():
     maker = JournalMaker().checkpoint(
-        wire.InKnown(ref=F1, status=wire.RUNG), wire.PeerWatch(revision=4, by="Bo"), wire.InTalk(number=3, by="-", text="-")
+        wire.InKnown(ref=F1, status=wire.RUNG),
+        wire.PeerWatch(revision=4, by="Bo"),
+        wire.InTalk(number=3, by="-", text="-"),
     )
     maker.add(wire.PeerWatch(revision=5, by="Bo"), after=1)
     assert carried(maker) == [0, 1, 2, 3]
