@@ -192,6 +192,18 @@ def test_a_fill_whose_keys_do_not_belong_together_is_refused(bench):
     assert not box.status().filled
 
 
+@pytest.mark.parametrize("name", ["own_desks", "peer_desks"])
+def test_desks_that_are_malformed_are_refused_and_the_box_stays_empty(empty_box, name):
+    turn_key(empty_box, True)
+    fill, _ = new_line("North", "South", 9600, 0, int(time.time()))
+    for octets in (b"\x05watch\x05watch", b"\x05watc", b"\x00", b"\x01\xff"):
+        setattr(fill, name, octets)
+        refused = raw_answer(empty_box, wire.LoadFill(entropy=bytes(32), fill=codec.pack(fill)))
+        assert refused.reason == wire.MALFORMED
+    assert not empty_box.status().filled
+    assert empty_box.log == ""
+
+
 @pytest.mark.parametrize(
     ("changed", "reason", "said"),
     [

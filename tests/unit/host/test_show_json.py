@@ -12,18 +12,7 @@ from redphone_host.moments import date_time_group, iso, parse_iso
 from redphone_host.show import message_panel, message_table, receipt_text, status_table
 from redphone_host.show_json import as_json, fill_json
 from redphone_host.vocabulary import (
-    ADVICE,
-    ALARM_WORDS,
-    OUTCOME_WORDS,
-    REASONS,
-    RELATION_WORDS,
-    STAMP_WORDS,
-    STEP_WORDS,
-    TEST_RESULT_WORDS,
-    VIEW_WORDS,
     WHY,
-    parse_precedence,
-    parse_reference,
 )
 from redphone_host.why_bearers import advice, meaning
 from rich.console import Console
@@ -177,35 +166,11 @@ def test_no_secret_of_a_fill_is_shown():
     assert shown["escalation"]["FLASH"]["siren"] is None
 
 
-def test_reasons_are_named_as_the_wire_names_them():
-    assert [getattr(wire, name) for name in REASONS] == list(range(len(REASONS)))
-    assert len(REASONS) - 1 == wire.NO_CALL
-
-
-def test_every_number_has_a_word():
-    assert len(ALARM_WORDS) == len(wire.ALARMS)
-    assert len(VIEW_WORDS) == len(wire.VIEWS)
-    assert len(STEP_WORDS) == len(wire.STEPS)
-    assert len(OUTCOME_WORDS) == len(wire.OUTCOMES)
-    assert len(TEST_RESULT_WORDS) == len(wire.TEST_RESULTS)
-    assert len(RELATION_WORDS) == len(STAMP_WORDS) == len(wire.RELATIONS)
-
-
-def test_a_box_that_refuses_without_advice_is_helped_out():
-    silent = {wire.NO_REASON, wire.NOT_UNDERSTOOD, wire.LOST_AT_SENDER}  # said by a peer's box, never of an order
-    assert set(ADVICE) == set(range(len(REASONS))) - silent
-
-
 def test_times():
     assert iso(NOW) == NOW_ISO
     assert iso(0) is None
     assert date_time_group(NOW) == "171746ZMAR30"
     assert parse_iso("2030-03-17T19:46:40+02:00") == NOW
-
-
-def test_names_people_type():
-    assert parse_reference("a-f12") == (wire.ROLE_A, F12)
-    assert [parse_precedence(text) for text in ("f", "Imm", "PRIORITY", "r")] == [3, 2, 1, 0]
 
 
 def test_tables_hold_what_was_sent_and_obey_none_of_it():
