@@ -15,6 +15,7 @@ from redphone.cipher.steps import finish
 from redphone.cipher.symmetric import CipherState
 from redphone.errors import RemoteProtocolError
 from redphone.red.desks import names_of, pack
+from redphone.red.escalation import seconds_until
 from redphone.red.journal import JournalDamaged, Reader
 from redphone.red.message import Message, MessageRefused
 from redphone.red.words import words_of
@@ -367,6 +368,11 @@ def mark(vector, suite):
     return bytes(made).hex()
 
 
+def table(vector, suite):
+    octets = read(vector, "octets")
+    return [[seconds_until(octets, precedence, column) for column in range(4)] for precedence in range(4)]
+
+
 def fingerprint(vector, suite):
     digest = fingerprint_of(fill_of(vector))
     return {"digest": digest.hex(), "words": " ".join(words_of(digest))}
@@ -460,6 +466,7 @@ ACTIONS = {
     "judge": judge,
     "desks": desks,
     "mark": mark,
+    "table": table,
     "fingerprint": fingerprint,
     "words": words,
     "order": order,

@@ -84,7 +84,6 @@ def fills():
                 peer_name=("South", "North")[role],
                 bearers=bearers.pack([wire.BearerSetup(bit_rate=9600)]),
                 escalation=bytes(wire.ESCALATION_OCTETS),
-                escalation=bytes(wire.ESCALATION_OCTETS),
             )
         ).hex()
         for role in (wire.ROLE_A, wire.ROLE_B)

@@ -44,7 +44,11 @@ _SUBJECTS = {
     ),
     "session": ("5", "One session: each of `steps` in turn, on which bearer, each with its outcome.", sessions.vectors),
     "items": ("6", _PARSE + " `payload`: the items understood, and what becomes of the rest.", items.vectors),
-    "watches": ("6.6", "`mark`: of an OwnWatch, told to the peer as `state`.", watches.vectors),
+    "watches": (
+        "6.6 and 8.7",
+        "`mark`: of an OwnWatch, told to the peer as `state`. `table`: of escalation, seconds row by row.",
+        watches.vectors,
+    ),
     "message-body": ("7", _PARSE + " `body`: a whole body, or the reason for which it is refused.", messages.vectors),
     "journal": ("9", _PARSE + " `read`: records in order: index, time, entry.", journals.vectors),
     "red-port": ("10", _PARSE + " `order` or `answer`: octets to the box, or to the laptop.", red_port.vectors),

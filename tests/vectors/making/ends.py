@@ -46,6 +46,11 @@ def desks(names: tuple[bytes, ...]) -> bytes:
     return b"".join(bytes([len(name)]) + name for name in names)
 
 
+def escalation(rows: tuple[tuple[int, ...], ...]) -> bytes:
+    """Section 8.7: four u16 for each precedence, ROUTINE first."""
+    return b"".join(seconds.to_bytes(2, "big") for row in rows for seconds in row)
+
+
 def fill(end: int, **changed: object) -> bytes:
     """One end's fill, packed."""
     values = {
@@ -65,7 +70,7 @@ def fill(end: int, **changed: object) -> bytes:
         "bearers": bearer(),
         "own_desks": desks(DESKS[end]),
         "peer_desks": desks(DESKS[1 - end]),
-        "escalation": b"".join(seconds.to_bytes(2, "big") for row in ESCALATION for seconds in row),
+        "escalation": escalation(ESCALATION),
         "test_min": TEST_MIN,
     }
     return packing.pack(document.form("Fill"), **values | changed)

@@ -11,6 +11,8 @@ Vector = dict[str, object]
 _STATUS = b"\x02"
 _CLOCK = b"\x0d\x6b\x49\xd2\x00"
 _DONE = b"\x41"
+_SIGN_ON = b"\x12\x05watch\x06J. Doe\x044711\x00\x02"
+_PUT_OPERATOR = b"\x1c\x06J. Doe\x044711\x041147"
 
 
 def covered(token: int, record: bytes) -> bytes:
@@ -39,6 +41,14 @@ def _orders() -> Iterator[Vector]:
     # Zeros as far as the text: precedence, flags, reply_to, reply_by, relation, relates_to, and five empty texts.
     longest = b"\x03" + bytes(14) + b"A" * 16896
     yield _arrives("order", "longest_text", on_the_wire(covered(7, longest)), 7, longest)
+    for name, record in {
+        "sign_on": _SIGN_ON,
+        "put_operator": _PUT_OPERATOR,
+        "acknowledge_read_back": b"\x04\x07\x06J. Doe\x0217",
+        "attending": b"\x01\x01\x07",
+        "set_escalation": b"\x1a" + bytes(range(32)),
+    }.items():
+        yield _arrives("order", name, on_the_wire(covered(7, record)), 7, record)
     for name, octets in _damaged(_CLOCK):
         yield _refused("order", name, octets, "discarded")
     yield _refused("order", "token_zero", on_the_wire(covered(0, _CLOCK)), "discarded")
@@ -48,6 +58,11 @@ def _orders() -> Iterator[Vector]:
         "order_cut_short": _CLOCK[:-1],
         "order_followed_by_an_octet": _CLOCK + b"\x00",
         "order_out_of_bounds": b"\x08\x02",
+        "sign_on_by_nobody": b"\x12\x05watch\x00\x044711\x00\x02",
+        "pin_of_17_octets": b"\x1c\x06J. Doe\x11" + b"1" * 17 + b"\x00",
+        "hello_asks_for_more": b"\x01\x01\x08",
+        "say_nothing": b"\x15\x06J. Doe\x00",
+        "table_of_31_octets": b"\x1a" + bytes(31),
     }
     for name, record in malformed.items():
         yield _refused("order", name, on_the_wire(covered(7, record)), "MALFORMED")
@@ -58,6 +73,10 @@ def _answers() -> Iterator[Vector]:
     alarm = b"\x49\x01\x00\x6b\x49\xd2\x00" + bytes(4)
     yield _arrives("answer", "answer", on_the_wire(covered(7, _DONE)), 7, _DONE)
     yield _arrives("answer", "event", on_the_wire(covered(0, alarm)), 0, alarm)
+    presence = b"\x51\x01\x00\x03\x6b\x49\xd2\x00\x05watch\x03Ann"
+    yield _arrives("answer", "presence", on_the_wire(covered(0, presence)), 0, presence)
+    outlook = b"\x57\x07\x04\x6b\x49\xd2\x00\x02\x6b\x49\xd2\x00\x04\x02\x6b\x49\xd2\x00\x00"
+    yield _arrives("answer", "outlook", on_the_wire(covered(0, outlook)), 0, outlook)
     for name, octets in _damaged(alarm):
         yield _refused("answer", name, octets, "discarded")
     yield _refused("answer", "unknown_code", on_the_wire(covered(7, b"\x7f")), "discarded")

@@ -1,4 +1,4 @@
-"""Vectors of section 6.6: the mark by which a box knows again, from its own journal, what it has told the peer."""
+"""Vectors of sections 6.6 and 8.7: the mark by which a box knows what it has told the peer; tables of escalation."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _ANOTHER = ends.fixed("another key")
 
 def vectors() -> list[Vector]:
     """All of them."""
-    return [*_marks()]
+    return [*_marks(), *_tables()]
 
 
 def _marks() -> Iterator[Vector]:
@@ -21,6 +21,14 @@ def _marks() -> Iterator[Vector]:
     for revision in (2, 255, 256, 0x01020304, 0xFFFFFFFF):
         yield _mark(f"revision_{revision}", revision, 0, 1)
     yield _mark("another_pre_shared_key", 1, 0, 1, _ANOTHER)
+
+
+def _tables() -> Iterator[Vector]:
+    every = tuple(tuple(range(4 * row + 1, 4 * row + 5)) for row in range(4))
+    cases = {"usual": ends.ESCALATION, "never": ((0,) * 4,) * 4, "each_another": every, "latest": ((0xFFFF,) * 4,) * 4}
+    for name, rows in cases.items():
+        table = ends.escalation(rows)
+        yield {"name": f"table_{name}", "do": "table", "octets": table.hex(), "expect": [list(row) for row in rows]}
 
 
 def _mark(name: str, revision: int, desk: int, state: int, psk: bytes = ends.PSK) -> Vector:
