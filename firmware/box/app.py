@@ -17,10 +17,8 @@ from redphone.wire import (
     SIREN,
     STEP_DONE,
     Alarm,
-    BearerState,
     Escalate,
     GetBearers,
-    Refused,
     Ring,
     RingEnd,
     SetClock,
@@ -28,7 +26,7 @@ from redphone.wire import (
 
 from box import key_store, slots
 from box.black_side import BlackSide, obstacle
-from box.duty import Duty
+from box.duty import PANEL_TOKEN, Duty
 from box.entropy import Entropy
 from box.noise import Noise, NoiseFailed
 from box.orders import Orders
@@ -37,9 +35,6 @@ from box.red_port import RedPort
 from box.siren import Siren
 from box.storage import Storage
 from box.tamper import Tamper
-
-# The token of orders that come from the panel; the red port's are 1 .. 65535.
-PANEL_TOKEN = 1 << 16
 
 _LINE_MS = 2
 _RED_MS = 4
@@ -194,10 +189,7 @@ class App:
     def tell(self, record, token):
         """Pass an answer or an event on to the laptop, and to the panel what concerns it."""
         if token == PANEL_TOKEN:
-            if isinstance(record, Refused):
-                self.panel.notice("NOT DONE", self.hal.ticks())
-            elif isinstance(record, BearerState):
-                self._duty.show(record)
+            self._duty.answer(record)
             return
         self.red_port.tell(self._orders.completed(record), token)
         if not token:

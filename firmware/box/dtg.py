@@ -4,6 +4,8 @@ _MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
 _DAYS_OF_400_YEARS = 146097
 # From 1 March of the year 0 to 1 January 1970.
 _DAYS_BEFORE_1970 = 719468
+# Within so many seconds a time of day says which day it is.
+_NEAR_S = 72000
 
 
 def dtg(utc):
@@ -14,6 +16,13 @@ def dtg(utc):
     year, month, day = _date(minutes // 1440)
     name = _MONTHS[3 * month - 3 : 3 * month]
     return "{:02d}{:02d}{:02d}Z {} {:02d}".format(day, minutes // 60 % 24, minutes % 60, name, year % 100)
+
+
+def time_of(utc, now=0):
+    """Such as 1400Z, or 311400Z if that is not near `now`; "?" for 0."""
+    if not utc:
+        return "?"
+    return dtg(utc)[0 if now and abs(now - utc) > _NEAR_S else 2 : 7]
 
 
 def _date(days):

@@ -1,38 +1,38 @@
-"""What people at the box see, hear, have printed and press, about messages and calls.
+"""What people at the box see, hear, have printed and press: joins panel, dialogues and printer to an app."""
 
-The bell must ring whatever else fails: where a message cannot be read back, it rings without its text.
-"""
-
-from redphone.red.journal import JournalDamaged
-from redphone.station import shell
 from redphone.wire import (
     ACKNOWLEDGED,
     CALL,
     FLASH,
-    LINE_UP,
-    Acknowledge,
-    Alarm,
-    BearerState,
-    Decline,
+    Done,
+    GetStatus,
+    GetWatches,
     GiveUp,
-    Progress,
-    Ring,
-    RingEnd,
+    Refused,
     Send,
 )
 
-from box import history, printout
+from box import answering, history, roster, telling
+from box.alarms import Alarms
+from box.arrivals import Arrivals
 from box.errands import Errands
-from box.excerpt import message_of
 from box.lettering import beginning
+from box.line_tests import LineTests
+from box.menu import menu
+from box.orderwire import Orderwire
 from box.panel import Panel
-from box.screens import bearer_line, closing_line, message_lines
+from box.screens import refusal
+from box.watches import Watches
+
+# The token of orders that come from the panel; the red port's are 1 .. 65535.
+PANEL_TOKEN = 1 << 16
 
 # A name has at most 32; "panel " stands before this one.
 _PANEL_NAME_OCTETS = 26
 
-# What the panel shows of a message is in so many octets of its body.
-_SHOWN_OCTETS = 2048
+_POLLS_A_STATUS = 500
+# After a minute without a key a dialogue ends: nobody is at it.
+_PATIENCE_POLLS = 3000
 
 
 class Duty:
@@ -41,111 +41,188 @@ class Duty:
     def __init__(self, app, answer_key, order):
         self._app = app
         self._order = order
-        self.panel = Panel(app.hal, answer_key, self._want_text)
+        self.arrivals = Arrivals(app, self)
+        self.panel = Panel(app.hal, answer_key, self.arrivals.want_text)
+        self.lettering = self.panel.lettering
         self.printer = app.hal.printer()
-        self._errands = Errands()
-        self._unread = {}
+        self._begin_anew()
+
+    @property
+    def role(self):
+        """Which end of the line this is."""
+        return self._app.fill.role
+
+    @property
+    def is_compromised(self):
+        """Whether the peer has said under seal that it acts under duress."""
+        return bool(self.panel.idle.compromised)
 
     def resume(self):
-        """Look for what the messages say that ring again after a restart."""
-        self._errands.add(self._read_again())
+        """The line has been opened: look how everything is, and what the messages say that ring again."""
+        self.ask(GetWatches())
+        self.look_soon()
+        self.errands.add(self.arrivals.read_again())
 
     def clear(self):
         """Forget everything: the box is being zeroized."""
         self.panel.clear()
         self.printer.clear()
-        self._errands = Errands()
-        self._unread = {}
+        self.arrivals.clear()
+        self._begin_anew()
 
     def poll(self, now):
         """Keys, bell, lamps; a little of what takes long."""
+        self._patience = max(self._patience - 1, 0)
+        if not self._patience and self.panel.dialogues.view is not None:
+            self.panel.dialogues.end(self.talking)
+            self.panel.let_dialogues_lead(False)
+        if self._signed is not None:
+            signed, self._signed = self._signed, None
+            self.panel.dialogues.tell(signed)
+        self._until_look = max(self._until_look - 1, 0)
+        if not self._until_look:
+            self._until_look = _POLLS_A_STATUS
+            self.ask(GetStatus())
         self.panel.poll(now)
-        self._errands.step()
+        self.errands.step()
+
+    def look_soon(self):
+        """Ask how things are, not from within what the station tells."""
+        self._until_look = 1
 
     # What the station tells.
 
+    def answer(self, record):
+        """An answer to an order of the panel's."""
+        if self._answers is not None:
+            self._answers.append(record)
+        elif isinstance(record, (Done, Refused)):
+            self._signed = record
+            self.look_soon()
+        self._know_line()
+        telling.learn(self, record)
+
     def show(self, record):
-        """An event of the station's that people here should see."""
-        now = self._app.hal.ticks()
-        if isinstance(record, Ring):
-            self._ring(record, now)
-        elif isinstance(record, RingEnd):
-            self._unread.pop(record.ref, None)
-            self.panel.ring_end(record.ref)
-            self._print_became(1 - self._app.fill.role, record)
-        elif isinstance(record, Progress):
-            self.panel.notice(closing_line(self._app.fill.role, record.ref, record.status), now)
-            self._print_became(self._app.fill.role, record)
-        elif isinstance(record, BearerState):
-            lines = list(self.panel.bearers)
-            lines[record.number : record.number + 1] = [bearer_line(record)]
-            self.panel.bearers = lines
-        elif isinstance(record, Alarm) and record.alarm > LINE_UP:
-            self.panel.notice("ALARM " + str(record.alarm), now)
+        """An event of the station's."""
+        self._know_line()
+        telling.learn(self, record)
+        telling.show(self, record, self._app.hal.ticks())
 
-    def _ring(self, ring, now):
-        """Bell and lamp on, at once; after a restart what the message says has to be looked for, and is shown later."""
-        app = self._app
-        body = None
-        if ring.resumed:
-            self._unread[ring.ref] = ring.flags
-            self.printer.submit(printout.again(self.printer, app.fill.role, ring.ref))
-        else:
-            body = self._newest_body(ring.ref)
-            place = app.journal.last_record
-            self.printer.submit(printout.message(self.printer, place, app.fill, ring.ref, app.hal.utc()))
-        self.panel.ring(ring.ref, ring.flags, self._lines_of(ring.ref, body), now)
-        app.station.submit(shell.Rang(ring.ref), now)
+    # What dialogues ask for.
 
-    def _print_became(self, role, record):
-        job = printout.became(self.printer, role, record.ref, record.status, record.by, record.at)
-        self.printer.submit(job)
+    def ask(self, order, form=None):
+        """Give an order; what has been answered by the time that this returns, or the records of one form among it."""
+        if self._app.station is None:
+            return []
+        answers = self._answers = []
+        self._order(order)
+        self._answers = None
+        return answers if form is None else [record for record in answers if isinstance(record, form)]
 
-    def _newest_body(self, ref):
+    def do(self, order):
+        """Give an order; whether it has been carried out. If not the panel says why."""
+        refused = self.ask(order, Refused)
+        for answer in refused:
+            self.notice(refusal(answer.reason))
+        return not refused
+
+    def sign(self, order):
+        """Give an order that has a PIN; its answer is told to the dialogues."""
+        self._app.sign(order, PANEL_TOKEN)
+
+    def notice(self, text):
+        """Show a line for some seconds."""
+        self.panel.notice(text, self._app.hal.ticks())
+
+    def confirmed(self, key):
+        """Whether a key was pressed for the second time within five seconds."""
+        return self.panel.confirmed(key, self._app.hal.ticks())
+
+    def utc(self):
+        """Seconds since 1970, or 0."""
+        return self._app.hal.utc()
+
+    @staticmethod
+    def operators():
+        """The names of those who may sign on; none if they cannot be read."""
         try:
-            return history.beginning_at(self._app.journal.last_record, ref, _SHOWN_OCTETS)
-        except (JournalDamaged, OSError):
-            return None
+            return roster.names()
+        except (roster.RosterDamaged, OSError):
+            return []
 
-    def _read_again(self):
-        app = self._app
-        for found in history.beginnings(app.journal, self._unread, _SHOWN_OCTETS):
-            if found is not None and found[0] in self._unread:
-                ref, body = found
-                self.panel.ring(ref, self._unread.pop(ref), self._lines_of(ref, body), app.hal.ticks())
-            yield
+    def silence(self):
+        """Stop bell and siren, for what rings now."""
+        self._app.silence()
 
-    def _want_text(self, ref, flags):
-        """The panel shows a message whose text it does not keep."""
-        if ref not in self._unread:
-            self._unread[ref] = flags
-            self._errands.add(self._read_again())
+    def who_answers(self, message):
+        """Whoever may answer for a message at the panel; None: somebody has to sign on first."""
+        if not self.watches.own_desks:
+            return self._panel_name()
+        return self.watches.who_answers(message.desk, message.is_for_all)
 
-    def _lines_of(self, ref, body):
-        return () if body is None else message_lines(self._app.fill.role, ref, message_of(body))
+    def name(self):
+        """Who calls and talks here: the operator who signed on last, or the panel."""
+        for presence in self.watches.attended():
+            return presence.by
+        return self._panel_name()
+
+    def call(self):
+        """Call, or give our newest call up if it is open."""
+        self.errands.add(self._call_or_give_up())
+
+    def open_menu(self):
+        """Put the menu in front, of a message too. If no call is open, CALL once more calls."""
+        if not self.orderwire.is_open:
+            self.confirmed("CALL")
+        self.panel.let_dialogues_lead()
+        self.panel.dialogues.begin(menu(self))
+
+    def interrupt(self, steps):
+        """Put a dialogue in front of the message that rings; then the message is there again."""
+        self.panel.let_dialogues_lead()
+        self.panel.dialogues.begin(self._then_message(steps))
 
     # What people press.
 
     def key(self, name):
-        """ACK answers at once; DECLINE and CALL ask to be pressed again."""
-        if name == "SILENCE":
-            self.panel.silence()
-        elif self._app.station is None:
+        """A key has been pressed, for whatever is in front."""
+        self._patience = _PATIENCE_POLLS
+        if self._app.station is None or self.panel.fault:
+            if name == "SILENCE":
+                self._app.silence()
             return
-        elif name != "CALL":
-            self._answer(name)
-        elif self.panel.confirmed("CALL", self._app.hal.ticks()):
-            self._errands.add(self._call_or_give_up())
+        message = self.panel.message()
+        if message is not None:
+            answering.key(self, name, message)
+        elif self.panel.dialogues.view is not None:
+            self.panel.dialogues.say(name)
+        elif name == "CALL":
+            self.open_menu()
+        elif name == "ACK" and self.alarms.unanswered:
+            self.panel.dialogues.begin(self.alarms.shown(self.lettering, self.utc()))
+        elif not self.panel.idle.end_news():
+            self.panel.idle.turn()
 
-    def _answer(self, name):
-        message = self.panel.current()
-        if message is None:
-            return
-        by = self._panel_name()
-        if name == "ACK":
-            self._order(Acknowledge(ref=message.ref, by=by))
-        elif self.panel.confirmed(name, self._app.hal.ticks()):
-            self._order(Decline(ref=message.ref, by=by))
+    # Within.
+
+    def _begin_anew(self):
+        self.errands = Errands()
+        self._answers = self._signed = self.talking = None
+        self._patience = 0
+        self._until_look = _POLLS_A_STATUS
+        self.watches = self.alarms = self.orderwire = self.line_tests = None
+
+    def _know_line(self):
+        """The first that is told of a line finds where to go."""
+        if self.watches is None:
+            self.watches = self.panel.idle.watches = Watches(self.role)
+            self.alarms = self.panel.idle.alarms = Alarms(self.role)
+            self.orderwire = Orderwire(self.role, self.lettering)
+            self.line_tests = LineTests(self.role, self.lettering)
+
+    def _then_message(self, steps):
+        yield from steps
+        self.panel.let_dialogues_lead(False)
 
     def _panel_name(self):
         """Who answers and calls here, in no more octets than a name may have."""
@@ -157,8 +234,8 @@ class Duty:
         for found in history.newest_call(self._app.journal):
             call = found
             yield
-        by = self._panel_name()
+        by = self.name()
         if call is not None and call.status < ACKNOWLEDGED:
-            self._order(GiveUp(ref=call.ref, by=by))
+            self.do(GiveUp(ref=call.ref, by=by))
         else:
-            self._order(Send(precedence=FLASH, flags=CALL, sender=by))
+            self.do(Send(precedence=FLASH, flags=CALL, sender=by))

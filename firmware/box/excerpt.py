@@ -2,7 +2,6 @@
 
 from redphone.compat import const
 from redphone.red.message import Message, MessageRefused
-from redphone.wire import OPTION_FROM
 
 _BODY_HEAD_OCTETS = const(5)
 _CHARACTER_OCTETS_MAX = const(4)
@@ -39,8 +38,8 @@ def _sequence_octets(lead):
 
 
 def _options_end(body):
-    """Where the options known here end: the first octet after them."""
+    """Where the options that are here whole end: the first octet after them."""
     end = _BODY_HEAD_OCTETS
-    while end + 1 < len(body) and 0 < body[end] <= OPTION_FROM:
+    while end + 1 < len(body) and body[end] and end + 2 + body[end + 1] <= len(body):
         end += 2 + body[end + 1]
     return end

@@ -1,4 +1,4 @@
-"""What is printed: each message whole as it rings, and one slip for all that becomes of it and of ours.
+"""A message as it is printed, whole, as it rings.
 
 A message's text is read from the journal piece by piece while it is printed, and is nowhere else.
 """
@@ -8,9 +8,9 @@ from redphone.red.journal import JournalDamaged
 from redphone.wire import (
     CALL,
     EXERCISE,
-    GIVEN_UP,
     PRECEDENCES,
-    STATUSES,
+    RELATIONS,
+    TEST,
     name_of,
     precedence_of,
 )
@@ -22,7 +22,6 @@ from box.excerpt import message_of, whole_characters
 
 _BANNER = "*** EXERCISE ***"
 _RULE = "\u2500"
-_GAP = escpos.feed(16)
 # What is known of a message stands in so many octets, before options that are not known here.
 _HEAD_OCTETS = 256
 _PIECE_OCTETS = 128
@@ -50,21 +49,6 @@ def message(printer, place, fill, ref, utc):
     yield escpos.CUT
 
 
-def again(printer, role, ref):
-    """The job that says of a message that it rings again; it was printed before the restart, perhaps not to its end."""
-    yield from _wrapped(printer, name_of(1 - role, ref) + " RINGS AGAIN after a restart: see the display")
-    yield _GAP
-
-
-def became(printer, role, ref, status, by, utc):
-    """The job that says what has become of a message of the end `role`."""
-    words = "GIVEN UP" if status == GIVEN_UP else STATUSES[status] if status < len(STATUSES) else "?"
-    by = " by " + by if by else ""
-    yield from _wrapped(printer, name_of(role, ref) + " " + words + by)
-    yield "at " + dtg(utc)
-    yield _GAP
-
-
 def _head(printer, shown, fill, ref):
     kind = "CALL" if shown.flags & CALL else PRECEDENCES[precedence_of(ref)]
     name = name_of(1 - fill.role, ref)
@@ -72,10 +56,17 @@ def _head(printer, shown, fill, ref):
     yield from _wrapped(printer, "DTG " + dtg(shown.dtg))
     yield from _wrapped(printer, "FROM " + _joined(shown.sender, fill.peer_name))
     yield from _wrapped(printer, "TO " + _joined(shown.desk, fill.own_name))
+    if shown.flags & TEST:
+        yield "LINE TEST: acknowledge it"
+    relation, earlier = shown.relation
+    if relation:
+        yield from _wrapped(printer, RELATIONS[relation] + " " + name_of(1 - fill.role, earlier))
     if shown.reply_to:
         yield from _wrapped(printer, "ANSWERS " + name_of(fill.role, shown.reply_to))
     if shown.reply_by:
         yield from _wrapped(printer, "REPLY BY " + dtg(shown.reply_by))
+    if shown.read_back:
+        yield from _wrapped(printer, "RETYPE " + shown.read_back)
     if shown.subject:
         yield from _wrapped(printer, "SUBJ " + shown.subject)
 

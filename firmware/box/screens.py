@@ -4,12 +4,30 @@ A line of ours is in small letters where they have all its characters, else in g
 """
 
 from redphone.black import bearer
-from redphone.wire import ANSWERED, CALL, EXERCISE, PRECEDENCES, name_of, precedence_of
+from redphone.wire import (
+    ANSWERED,
+    CALL,
+    EXERCISE,
+    NO_CALL,
+    NOT_SIGNED_ON,
+    PRECEDENCES,
+    QUEUE_FULL,
+    READ_BACK,
+    RELATIONS,
+    SIREN,
+    STORAGE_FULL,
+    TEST,
+    UNKNOWN_MESSAGE,
+    WRONG_STATE,
+    name_of,
+    precedence_of,
+)
 
 from box.display import COLUMNS, INVERTED, LARGE
 from box.lettering import beginning, is_ascii, printable
 
-_BANNER = "*** EXERCISE ***"
+_EXERCISE = "*** EXERCISE ***"
+_TEST = "*** LINE TEST **"
 # Displays with this many rows or more show name and line also while a message rings.
 TALL_ROWS = 16
 _TEXT_OCTETS = 512
@@ -33,6 +51,15 @@ _WHY = (
     "BREAK",
     "NO REPLY",
 )
+_REFUSALS = {
+    STORAGE_FULL: "STORAGE FULL",
+    QUEUE_FULL: "TOO MANY WAIT",
+    UNKNOWN_MESSAGE: "NOT OPEN NOW",
+    WRONG_STATE: "NOT OPEN NOW",
+    NOT_SIGNED_ON: "SIGN ON FIRST",
+    READ_BACK: "NOT THE SAME",
+    NO_CALL: "NO CALL IS OPEN",
+}
 _MORE = " ... (more on the laptop)"
 
 
@@ -46,31 +73,48 @@ def height(lines):
     return sum(2 if LARGE in line[:2] else 1 for line in lines)
 
 
+def bottom(words, place=""):
+    """A bottom line: which keys to press, and which page this is."""
+    return words + " " * (COLUMNS - len(words) - len(place)) + place
+
+
 def filled_up(rows, top, bottom):
     """The lines with blank ones between, so that `bottom` stands in the last row."""
     return list(top) + [""] * (rows - 1 - height(top)) + [bottom]
 
 
-def top_of_ringing(rows, heading, head, flags):
-    """What stands above a message's text: what it is, whether it is an exercise, and the line if there is room."""
-    lines = list(heading) if rows >= TALL_ROWS else []
-    lines.append(INVERTED + head)
-    if flags & EXERCISE:
-        lines.append(INVERTED + _BANNER)
+def ringing(rows, heading, message, siren):
+    """A message that rings: what it is, what has been done about it, a page of its text; the line if there is room."""
+    lines = [titled(heading[0], INVERTED), titled(heading[1])] if rows >= TALL_ROWS else []
+    lines.append(INVERTED + message.head)
+    if message.flags & EXERCISE:
+        lines.append(INVERTED + _EXERCISE)
+    if message.flags & TEST:
+        lines.append(INVERTED + _TEST)
+    done = ["SIREN"] if SIREN in message.steps and siren else []
+    if message.is_for_all:
+        done.append("ALL DESKS")
+    if done:
+        lines.append(INVERTED + " ".join(done))
     if (rows - 1 - height(lines)) % 2:
         lines.append("" if rows >= TALL_ROWS or not is_ascii(heading[1]) else heading[1])
+    if message.pages is not None:
+        message.pages.fit(rows - 1 - height(lines))
+        lines += message.pages.lines()
     return lines
 
 
-def text_rows(rows, top):
-    """How many lines of a message's text there is room for."""
-    return (rows - 1 - height(top)) // 2
+def keys_of_ringing(message, count):
+    """Which keys to press."""
+    if message.silenced:
+        return "silenced"
+    return "ACK/DECLINE" if count == 1 else "ACK 1 OF " + str(count)
 
 
-def bottom_of_ringing(is_silenced, count, place):
-    """Which keys to press, and which page this is."""
-    words = "silenced" if is_silenced else "ACK/DECLINE" if count == 1 else "ACK 1 OF " + str(count)
-    return words + " " * (COLUMNS - len(words) - len(place)) + place
+def faulty(rows, heading, fault):
+    """Whose box it is, and what is wrong with it."""
+    lines = [titled(heading[0], INVERTED), titled(heading[1])][: 1 if rows < TALL_ROWS else 2]
+    return lines + [INVERTED + "FAULT"] + wrapped(fault, rows - 2 - height(lines))
 
 
 def counting_down(seconds):
@@ -91,15 +135,25 @@ def wrapped(text, rows):
     return lines[:rows]
 
 
-def message_lines(role, ref, message):
-    """(what it is, from whom, how it begins) of a message of the peer's. The last two may hold anything."""
+def message_text(role, ref, message):
+    """(what it is, the desk, what must be retyped, all that is shown below) of a message of the peer's.
+
+    Only the first is the box's own words; the rest may hold anything.
+    """
     kind = "CALL" if message.flags & CALL else PRECEDENCES[precedence_of(ref)]
     name = name_of(1 - role, ref)
     head = kind + " " * (COLUMNS - len(kind) - len(name)) + name
     text = " ".join(beginning(message.text, _TEXT_OCTETS).split())
     if len(message.text) > _TEXT_OCTETS:
         text += _MORE
-    return head, " ".join(message.sender.split()), " ".join(message.subject.split()), text
+    parts = [" ".join(message.sender.split()), " ".join(message.subject.split())]
+    relation, earlier = message.relation
+    if relation:
+        parts.insert(0, RELATIONS[relation] + " " + name_of(1 - role, earlier))
+    if message.read_back:
+        parts.insert(0, "RETYPE: " + " ".join(message.read_back.split()))
+    parts.append(text)
+    return head, message.desk, message.read_back, "\n".join([part for part in parts if part])
 
 
 def bare_head(ref):
@@ -119,3 +173,8 @@ def closing_line(role, ref, status):
     """What the bottom line says when the peer has done something with a message of ours."""
     words = ("", "DELIVERED", "RUNG", "ACKED", "DECLINED", "REFUSED", "WITHDRAWN", "HELD", "ANSWERED")
     return name_of(role, ref) + " " + (words[status] if status <= ANSWERED else "GIVEN UP")
+
+
+def refusal(reason):
+    """Why the box does not do what was asked for at the panel."""
+    return _REFUSALS.get(reason, "NOT DONE")

@@ -58,8 +58,13 @@ class Hal:
         self.keys = {name: Pin(1) for name in ("ACK", "DECLINE", "SILENCE", "CALL", "ZEROIZE")}
         self.lamps = {name: Pin() for name in ("LINE", "RING", "FAULT")}
         self.bell = Pin()
+        self.siren = Pin()
+        self.clock = 0
         self.bus = Bus()
         self._kind = kind
+
+    def utc(self):
+        return self.clock
 
     def display(self):
         return Display(self.bus, ADDRESS, self._kind, framebuf, lettering())

@@ -5,9 +5,11 @@ from bench_panel import BenchPanel
 from box.display import INVERTED
 from redphone.wire import CALL, EXERCISE, FLASH, IMMEDIATE, ROUTINE, reference
 
+GUARD_MS = 320
+
 F12 = reference(FLASH, 12)
 R3 = reference(ROUTINE, 3)
-LINES = ("FLASH      A-F12", "Ada", "", "Two trawlers aground off Skerry Point")
+TEXT = ("FLASH      A-F12", "", "", "Ada\nTwo trawlers aground off Skerry Point")
 
 
 @pytest.fixture
@@ -17,8 +19,9 @@ def bench():
     return made
 
 
-def ring(bench, ref=F12, flags=0, lines=LINES):
-    bench.panel.ring(ref, flags, lines, bench.now)
+def ring(bench, ref=F12, flags=0, text=TEXT):
+    bench.panel.ring(ref, flags, text, bench.now)
+    bench.run(GUARD_MS)
     bench.settle()
 
 
@@ -34,21 +37,21 @@ BEARERS = ("WIRE UP", "PHONE DOWN BUSY", "HF UP", "SAT NO SIGNAL")
 
 
 def test_at_rest_it_has_a_line_for_each_bearer(bench):
-    bench.panel.bearers = BEARERS
+    bench.panel.idle.bearers = list(BEARERS)
     bench.settle()
     assert bench.screen[:6] == ["North", "LINE UP South", *BEARERS]
 
 
 def test_bearers_that_there_is_no_room_for_are_left_out_and_a_notice_stays(bench):
     bench.panel.heading = ("Север", "Юг")
-    bench.panel.bearers = BEARERS
+    bench.panel.idle.bearers = list(BEARERS)
     bench.panel.notice("A-F12 RUNG", bench.now)
     bench.settle()
     assert bench.screen[-4:] == [*BEARERS[:3], "A-F12 RUNG"]
 
 
 def test_bearers_make_room_for_a_message_and_go_when_the_box_is_zeroized(bench):
-    bench.panel.bearers = BEARERS
+    bench.panel.idle.bearers = list(BEARERS)
     ring(bench)
     assert "WIRE UP" not in bench.screen
     bench.panel.clear()
@@ -57,18 +60,18 @@ def test_bearers_make_room_for_a_message_and_go_when_the_box_is_zeroized(bench):
 
 
 def test_bell_and_lamp_are_on_when_ring_returns(bench):
-    bench.panel.ring(F12, 0, (), bench.now)
+    bench.panel.ring(F12, 0, None, bench.now)
     assert (bench.hal.lamps["RING"].value(), bench.hal.bell.value()) == (1, 1)
 
 
 def test_a_message_that_cannot_be_read_says_its_precedence(bench):
-    ring(bench, reference(IMMEDIATE, 1), lines=())
+    ring(bench, reference(IMMEDIATE, 1), text=None)
     assert bench.screen[0] == "IMMEDIATE"
     assert bench.hal.bell.value()
 
 
 def test_what_is_read_later_changes_the_text_and_not_the_ringing(bench):
-    ring(bench, lines=())
+    ring(bench, text=None)
     bench.panel.silence()
     ring(bench)
     assert bench.screen[1] == "Ada"
@@ -125,9 +128,9 @@ def test_every_screen_is_exactly_full(kind, name, flags):
 
 
 def test_the_most_urgent_is_shown_and_how_many_there_are(bench):
-    ring(bench, R3, lines=("ROUTINE     A-R3", "Bert", "", "lunch"))
+    ring(bench, R3, text=("ROUTINE     A-R3", "", "", "Bert\nlunch"))
     ring(bench)
-    assert bench.screen[0] == LINES[0]
+    assert bench.screen[0] == TEXT[0]
     assert bench.screen[-1] == "ACK 1 OF 2   1/2"
     bench.panel.ring_end(F12)
     bench.settle()
@@ -138,7 +141,7 @@ def test_few_texts_are_kept_and_the_rest_is_asked_for_when_it_is_shown(bench):
     """Sixty-four messages may be open; their texts must not fill a box's memory."""
     refs = [reference(ROUTINE, number) for number in range(1, 13)]
     for ref in refs:
-        bench.panel.ring(ref, 0, ("ROUTINE", "Ada", "", f"text {ref}"), bench.now)
+        bench.panel.ring(ref, 0, ("ROUTINE", "", "", f"Ada\ntext {ref}"), bench.now)
     kept = [message.ref for message in bench.panel._ringing._messages if message.pages is not None]
     assert kept == refs[:8]
     bench.settle()
@@ -148,7 +151,7 @@ def test_few_texts_are_kept_and_the_rest_is_asked_for_when_it_is_shown(bench):
     bench.settle()
     assert bench.wanted == [refs[8]]
     assert bench.screen[0] == "ROUTINE"
-    bench.panel.ring(refs[8], 0, ("ROUTINE", "Ada", "", "read again"), bench.now)
+    bench.panel.ring(refs[8], 0, ("ROUTINE", "", "", "Ada\nread again"), bench.now)
     bench.settle()
     assert bench.screen[2] == "read again"
     assert bench.wanted == [refs[8]]
@@ -156,7 +159,7 @@ def test_few_texts_are_kept_and_the_rest_is_asked_for_when_it_is_shown(bench):
 
 def test_the_most_urgent_keep_their_texts(bench):
     for number in range(1, 9):
-        bench.panel.ring(reference(ROUTINE, number), 0, ("ROUTINE", "Ada", "", "can wait"), bench.now)
+        bench.panel.ring(reference(ROUTINE, number), 0, ("ROUTINE", "", "", "Ada\ncan wait"), bench.now)
     ring(bench)
     assert bench.screen[2] == "Two trawlers"
     assert bench.wanted == []
@@ -249,7 +252,7 @@ def test_zeroize_let_go_early_does_nothing(bench):
     ("precedence", "strokes"), [(FLASH, 8), (IMMEDIATE, 5), (ROUTINE, 1)], ids=["FLASH", "IMMEDIATE", "ROUTINE"]
 )
 def test_the_bell_strikes_as_the_precedence_wants(bench, precedence, strokes):
-    bench.panel.ring(reference(precedence, 1), 0, (), bench.now)
+    bench.panel.ring(reference(precedence, 1), 0, None, bench.now)
     heard = [bench.hal.bell.value()]
     for _ in range(199):
         bench.run(20)
