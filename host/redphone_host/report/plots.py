@@ -66,13 +66,15 @@ def _tests(axes: Axes, found: Figures) -> None:
 def _delivery(axes: Axes, found: Figures) -> None:
     rows = [row for row in found.own_messages if row.messages]
     kinds = ("delivered", "rung", "acknowledged")
+    labelled: set[str] = set()
     for place, (kind, colour) in enumerate(zip(kinds, _COLOURS, strict=False)):
         for at, row in enumerate(rows):
             times = getattr(row, kind)
             if times.count:
                 values = [max(value, _LEAST_SECONDS) for value in (times.median, times.most, times.worst)]
                 y = [at + 0.2 * (place - 1)] * 3
-                axes.plot(values, y, "-", color=colour, label=kind if at == 0 else None)
+                axes.plot(values, y, "-", color=colour, label=None if kind in labelled else kind)
+                labelled.add(kind)
                 axes.plot(values, y, "|", color=colour, ms=8)
     axes.set_xscale("log")
     axes.set_yticks(range(len(rows)), [row.precedence for row in rows])
