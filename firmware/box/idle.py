@@ -9,12 +9,14 @@ from box.alarms import clock
 from box.display import INVERTED
 from box.dtg import dtg
 from box.pages import Pages
-from box.screens import height, titled, wrapped
+from box.screens import bottom, height, titled, wrapped
 
 _CLOCK_WRONG_S = 30
 _NEWS_TURNS = 8
 _HOUR_S = 3600
 _ALARM_LINES = 2
+# Of a date-time group, so that the number of a page has room; the year is not in doubt.
+_DAY_AND_TIME = 12
 
 
 class Idle:
@@ -79,18 +81,19 @@ class Idle:
         if self.compromised:
             top.append(INVERTED + self.compromised)
         alarms = self.alarms.unanswered if self.alarms is not None else []
-        if alarms:
-            top += wrapped(alarms[0], _ALARM_LINES)
+        for alarm in alarms:
+            if alarm != self.compromised:
+                top += wrapped(alarm, _ALARM_LINES)
+                break
         now = self._utc()
         if self._pages is None or self._hour != now // _HOUR_S:
             self._hour = now // _HOUR_S
             self._pages = Pages(self._lines(now))
         self._pages.fit(rows - 1 - height(top))
+        words = dtg(now)[:_DAY_AND_TIME] if self.watches is not None else ""
         if alarms:
-            bottom = "ACK: " + str(len(alarms)) + (" ALARM" if len(alarms) == 1 else " ALARMS")
-        else:
-            bottom = dtg(now) if self.watches is not None else ""
-        return top + self._pages.lines(), bottom
+            words = "ACK " + str(len(alarms)) + (" ALARM" if len(alarms) == 1 else " ALARMS")
+        return top + self._pages.lines(), bottom(words, self._pages.place)
 
     def _lines(self, now):
         if abs(self.clock_offset) > _CLOCK_WRONG_S:

@@ -18,7 +18,7 @@ from box.ringing import STROKE_MS, RingingMessages
 ZEROIZE = "ZEROIZE"
 _HOLD_MS = 3000
 _POLLS_A_SCREEN = 5
-_POLLS_A_PAGE = 200
+_PAGE_MS = 4000
 _CONFIRM_MS = 5000
 _NOTICE_MS = 8000
 # What has come to the front by itself cannot be what a finger was about so soon.
@@ -44,7 +44,8 @@ class Panel:
         self._zeroize = HeldKey(Key(hal.keys[ZEROIZE]), _HOLD_MS)
         self.dialogues = Dialogues()
         self.idle = Idle(self.lettering, hal.utc)
-        self._polls = self._polls_of_page = 0
+        self._polls = 0
+        self._turned = hal.ticks()
         self._confirm = self._notice = self._guard = self._stroke = None
         self._said = ()
         self._seen = None
@@ -147,7 +148,7 @@ class Panel:
                 self._press(name, now)
         if self._zeroize.poll(now):
             self._answer_key(ZEROIZE)
-        self._grow()
+        self._grow(now)
         self._refresh(now)
 
     def draw(self):
@@ -194,6 +195,7 @@ class Panel:
             self._guard = None if front is self._said else now
             self._confirm = None
             self._polls = 0
+            self._turned = now
 
     def _forget_old(self, now):
         """Times may only be compared while they are near: ticks wrap."""
@@ -208,7 +210,7 @@ class Panel:
             self._stroke = None
         self._ringing.forget_old(now)
 
-    def _grow(self):
+    def _grow(self, now):
         """A little more of what is in front; every four seconds its next page."""
         message = self.message()
         view = self.dialogues.view or self.idle
@@ -216,8 +218,8 @@ class Panel:
             self.read_on(message)
         else:
             view.grow()
-        self._polls_of_page = (self._polls_of_page + 1) % _POLLS_A_PAGE
-        if not self._polls_of_page:
+        if ticks.diff(now, self._turned) >= _PAGE_MS:
+            self._turned = now
             view.turn()
 
     def _refresh(self, now):

@@ -27,7 +27,7 @@ from box.display import COLUMNS, INVERTED, LARGE
 from box.lettering import beginning, is_ascii, printable
 
 _EXERCISE = "*** EXERCISE ***"
-_TEST = "*** LINE TEST **"
+_TEST = "** LINE TEST **"
 # Displays with this many rows or more show name and line also while a message rings.
 TALL_ROWS = 16
 _TEXT_OCTETS = 512
@@ -75,6 +75,7 @@ def height(lines):
 
 def bottom(words, place=""):
     """A bottom line: which keys to press, and which page this is."""
+    words = words[: COLUMNS - len(place) - 1] if place else words
     return words + " " * (COLUMNS - len(words) - len(place)) + place
 
 

@@ -13,7 +13,7 @@ FIGURES = "0123456789"
 # What a message may demand to be retyped that can be retyped here.
 RETYPED = FIGURES + " .,:/-+"
 
-_MARK_COLUMNS = 2
+_MARK_COLUMNS = 1
 _TYPED_SHOWN = 16
 
 
@@ -40,8 +40,7 @@ class Choice:
         self.title = title
         self.at = 0
         self._mark = "" if all(is_ascii(entry) for entry in entries) else LARGE
-        columns = COLUMNS - _MARK_COLUMNS
-        self._lines = [next(lettering.lines(" ".join(entry.split()) or "?", columns)) for entry in entries]
+        self._lines = [_first_line(lettering, " ".join(entry.split()) or "?") for entry in entries]
 
     def down(self):
         """Choose the next; after the last, the first."""
@@ -53,7 +52,7 @@ class Choice:
         first = max(0, min(self.at - room // 2, len(self._lines) - room))
         lines = [INVERTED + self.title]
         for at in range(first, min(first + room, len(self._lines))):
-            lines.append(self._mark + ("> " if at == self.at else "  ") + self._lines[at])
+            lines.append(self._mark + (">" if at == self.at else " ") + self._lines[at])
         return lines, "ACK ok SIL next"
 
     def turn(self):
@@ -61,6 +60,11 @@ class Choice:
 
     def grow(self):
         """All is there."""
+
+
+def _first_line(lettering, text):
+    columns = COLUMNS - _MARK_COLUMNS
+    return text[:columns] if is_ascii(text) else next(lettering.lines(text, columns))
 
 
 class Entry:

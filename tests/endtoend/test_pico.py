@@ -72,7 +72,7 @@ def test_a_message_goes_either_way_and_is_acknowledged(mixed):
 @needs_image
 def test_the_panel_shows_the_screen_the_lamps_and_the_bell(mixed):
     mixed.south.sends("look at the panel", precedence=wire.FLASH)
-    mixed.north.panel.wait_for(lambda state: state.lamps["ring"] and "FLASH" in state.text, PATIENCE_S)
+    mixed.north.panel.wait_for(lambda state: state.lamps["ring"] and "ACK/DECLINE" in state.text, PATIENCE_S)
     mixed.north.panel.press("ack", ms=500)
     mixed.north.panel.wait_for(lambda state: not state.lamps["ring"], PATIENCE_S)
 

@@ -9,7 +9,7 @@ from box.printer import Printer
 from redphone.station import shell
 from redphone.wire import Done, End, GetOutlooks, GetStatus, GetWatches, Presence, Status
 
-AT = 1_793_000_000
+AT = 1795338240  # 220904Z NOV 26
 GUARD_MS = 400
 
 

@@ -60,6 +60,7 @@ class Hal:
         self.bell = Pin()
         self.siren = Pin()
         self.clock = 0
+        self.ticks = lambda: 0
         self.bus = Bus()
         self._kind = kind
 
