@@ -1,4 +1,4 @@
-"""The journals that two stations have written: their chains hold, they tell one story, and one made anew is found out."""
+"""The journals of two stations: their chains hold, they tell one story, and one that was made anew is found out."""
 
 from dataclasses import replace
 
@@ -68,8 +68,7 @@ def busy():
 
 def both(dialogue, first=1, second=2):
     north, south, _ = dialogue
-    journals = [journal_of(north.box, first, told_head(north)), journal_of(south.box, second, told_head(south))]
-    return journals
+    return [journal_of(north.box, first, told_head(north)), journal_of(south.box, second, told_head(south))]
 
 
 def test_one_story(busy):
