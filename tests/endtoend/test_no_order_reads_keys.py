@@ -1,4 +1,4 @@
-"""Every order there is, in every shape, with the key switch off and on: nothing that comes back holds a key."""
+"""Every order there is, in every shape, with the key switch off and on: no answer holds a key or a PIN."""
 
 import random
 
@@ -12,6 +12,7 @@ from redphone_host.red_framing import frame_octets
 # These end the conversation: last, and by themselves.
 ENDING = (wire.Zeroize, wire.Service)
 SHAPES = 6
+PINS = {"PIN": b"2718281828459045", "duress PIN": b"3141592653589793"}
 UNKNOWN_SHAPES = 2
 
 
@@ -27,23 +28,35 @@ class Raw:
 
 @pytest.fixture
 def box(runtime, tmp_path, run_cli):
-    made = Box(tmp_path / "flash", new_line("North", "South", 9600, 0, 1_800_000_000)[0], runtime)
+    desks = (["watch"], ["watch"])
+    made = Box(tmp_path / "flash", new_line("North", "South", 9600, 0, 1_800_000_000, desks=desks)[0], runtime)
     run_cli.keep_secret(made.fill)
     try:
         made.start()
         made.load()
+        made.panel.set_key_switch(True)
+        made.until(lambda status: status.key_switch, "the key switch")
+        made.ask(wire.PutOperator(name="Ada", pin=PINS["PIN"].decode(), duress_pin=PINS["duress PIN"].decode()))
         yield made
     finally:
         made.close()
 
 
 def kept_secrets(box):
-    """What the box holds: its fill, and the seed that it has mixed itself."""
+    """What the box holds: its fill, the seed that it has mixed itself, and what it keeps of PINs."""
     stored = (box.emulated.flash_dir / "data" / "fill").read_bytes()
     kept = codec.unpack(wire.Fill, stored, 4)[0]
     assert kept.own_secret == box.fill.own_secret
     assert kept.seed != box.fill.seed
-    return secrets_of(box.fill) | {"kept seed": bytes(kept.seed)}
+    return secrets_of(box.fill) | {"kept seed": bytes(kept.seed)} | PINS | kept_of_pins(box)
+
+
+def kept_of_pins(box):
+    """Salt and both hashes of the one operator, out of the operators' file (docs/storage.md)."""
+    stored = (box.emulated.flash_dir / "data" / "operators").read_bytes()
+    mark, name, hashes, check = stored[:4], stored[4:8], stored[8:88], stored[88:]
+    assert (mark, name, len(check)) == (b"RPO1", b"\x03Ada", 8)
+    return {"salt": hashes[:16], "hash of the PIN": hashes[16:48], "hash of the duress PIN": hashes[48:]}
 
 
 def value_of(field, generator):
@@ -67,6 +80,9 @@ def all_orders(ref):
     for form in wire.ORDERS.values():
         if form not in ENDING:
             yield from shapes(form, generator)
+    for pin in PINS.values():
+        yield wire.SignOn(desk="watch", by="Ada", pin=pin.decode())
+    yield wire.ReadLog()
     for direction in (wire.OUTGOING, wire.INCOMING):
         yield wire.Show(direction=direction, ref=ref)
         yield wire.ListMessages(direction=direction)
@@ -105,6 +121,7 @@ def test_no_order_of_any_shape_tells_a_key(box):
             told = laptop.drain()
         answered = {type(record) for _, record in told}
         assert {wire.Status, wire.Refused, wire.Done, wire.Shown, wire.Fingerprint, wire.Health} <= answered
+        assert {wire.OperatorName, wire.Presence, wire.EscalationTable, wire.ChainHead, wire.Logged} <= answered
         for _, record in told:
             assert leaked(codec.pack_coded(record), secrets) == [], type(record).__name__
         assert leaked(box.panel.state().text.encode(), secrets) == []
