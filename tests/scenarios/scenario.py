@@ -144,6 +144,8 @@ def play(scheme: Plan, seed: int, makers=(Station, Station)) -> Run:
         action(outcome, *arguments)
     for end in (0, 1):
         _start(outcome, end)
+    # Whatever was handed in last is accepted by then, or refused.
+    _run_to(outcome, world.now_us + 1000 * max(scheme.step_ms, scheme.store_delay_ms), rng)
     _until(outcome, lambda: not _unfinished(outcome), scheme.limit_ms, rng)
     return outcome
 

@@ -4,21 +4,19 @@ Nothing is said of a message before it is a fact here and stored: DELIVERED when
 shell reports that bell and lamp are on, ACKNOWLEDGED or DECLINED when a named person has pressed the key.
 """
 
-from redphone.compat import const
 from redphone.red import states
 from redphone.red.incoming import Incoming
+from redphone.red.incoming_messages import IncomingMessages
 from redphone.red.message import Message, MessageRefused
-from redphone.red.onlooker import Onlooker
 from redphone.red.replies import Replies
 from redphone.red.series import IncomingSeries
+from redphone.red.stamps import StampsAhead
 from redphone.wire import (
     ACKNOWLEDGED,
-    ANY_DESK,
     BODY_OCTETS_MAX,
     DECLINED,
     DELIVERED,
     HELD,
-    IMMEDIATE,
     INCOMING,
     NO_REASON,
     NUMBER_VOID,
@@ -26,7 +24,6 @@ from redphone.wire import (
     READ_BACK,
     REFUSED,
     RUNG,
-    SERIES_WINDOW,
     STORAGE_FULL,
     UNKNOWN_MESSAGE,
     WITHDRAWN,
@@ -49,36 +46,22 @@ from redphone.wire import (
     precedence_of,
 )
 
-# Implementation constants. The last quarter of the open messages is kept for IMMEDIATE and FLASH.
-_OPEN_MAX = const(64)
-
-# All that can have been closed here while no receipt reached the peer: what was open, and what four series' windows
-# let come in meanwhile.
-_CLOSED_KEPT = const(80)
-
-# Messages that later ones are about, and that have not come yet.
-_STAMPS_AHEAD_MAX = const(32)
-
 
 class Inbox:
     """All the peer's messages that are open or lately closed. The collaborators are the station's.
 
-    `answered(ref, at, by, now)` is called when a message quotes one of ours. `desks`: the names of ours. `onlooker` is
-    told of all that becomes of messages.
+    `desks`: the names of ours. `onlooker` is told of all that becomes of messages.
     """
 
-    def __init__(self, journal, utc, tell, answered, desks=(), onlooker=None):
+    def __init__(self, journal, utc, tell, desks, onlooker):
         self._journal = journal
         self._utc = utc
         self._tell = tell
-        self._answered = answered
         self._desks = desks
-        self._onlooker = onlooker or Onlooker()
-        # By ref: the Stamped of what has not come yet.
-        self._stamps_ahead = {}
+        self._onlooker = onlooker
+        self._stamps_ahead = StampsAhead()
         self._series = tuple(IncomingSeries(precedence) for precedence in range(4))
-        self._known = {}
-        self._closed = []
+        self._known = IncomingMessages(lambda precedence: self._series[precedence].expected)
         self._replies = Replies()
 
     # What the peer sends.
@@ -144,8 +127,7 @@ class Inbox:
 
     def desk_of(self, ref):
         """The place among our desks of the one that a message is for."""
-        message = self._known.get(ref)
-        return ANY_DESK if message is None else message.desk
+        return self._known.desk_of(ref)
 
     def has(self, ref):
         """Whether this message of the peer's is stored here."""
@@ -153,7 +135,7 @@ class Inbox:
 
     def ringing(self):
         """The messages for which a person has still to answer, oldest first."""
-        return sorted((m for m in self._known.values() if m.is_open), key=lambda message: message.index)
+        return self._known.open()
 
     def resume(self):
         """After a restart: the bell goes on for everything that is open."""
@@ -201,7 +183,7 @@ class Inbox:
             message = Incoming(entry.ref, entry.flags, entry.index, entry.at)
             message.status, message.reason, message.by = entry.status, entry.reason, entry.by
             message.desk, message.read_back = entry.desk, entry.read_back
-            self._keep(message)
+            self._known.keep(message)
             self._onlooker.became(message, None)
         elif isinstance(entry, InVoid):
             self._series[precedence_of(entry.ref)].passed(entry.ref)
@@ -220,8 +202,8 @@ class Inbox:
         incoming = Incoming(entry.ref, entry.body[0], index, utc)
         message = Message.without_text(entry.body)
         incoming.demands(message, self._desks)
-        self._stamps_ahead.pop(entry.ref, None)
-        self._keep(incoming)
+        self._stamps_ahead.came(entry.ref)
+        self._known.keep(incoming)
         self._onlooker.arrived(incoming, message, None)
 
     def _restore_status(self, entry):
@@ -242,10 +224,8 @@ class Inbox:
 
     def checkpoint(self):
         """The entries that make the open and lately closed messages again, and those that have come in partly."""
-        entries: list = [
-            _known_entry(message) for message in self.ringing() + [self._known[ref] for ref in self._closed]
-        ]
-        entries.extend([self._stamps_ahead[ref] for ref in sorted(self._stamps_ahead)])
+        entries: list = self._known.entries()
+        entries.extend(self._stamps_ahead.entries())
         for ref, coming in self._kept():
             whole = memoryview(coming.body)
             entries.append(InPart(ref=ref, total=len(whole), offset=0, data=whole[: coming.kept]))
@@ -257,7 +237,7 @@ class Inbox:
 
     def oldest_index(self):
         """The lowest entry number that an open message still needs, or None."""
-        return min((message.index for message in self._known.values() if message.is_open), default=None)
+        return self._known.oldest_index()
 
     # Within: what is missing.
 
@@ -310,7 +290,7 @@ class Inbox:
         except MessageRefused as refusal:
             self._store_void(series, ref, REFUSED, refusal.reason, now)
             return True
-        if not self._has_room(precedence_of(ref)):
+        if not self._known.has_room(precedence_of(ref)):
             self._hold(series, ref, QUEUE_FULL, now)
             return False
         incoming = Incoming(ref, message.flags, self._journal.index, self._utc(now))
@@ -351,18 +331,16 @@ class Inbox:
         self._replies.answer(Receipt(ref=ref, status=HELD, at=self._utc(now), reason=reason))
 
     def _arrived(self, incoming, message, now):
-        self._keep(incoming)
+        self._known.keep(incoming)
         self._replies.say(incoming.receipt())
         arrived = Arrived(ref=incoming.ref, at=incoming.at, flags=message.flags)
         arrived.sender, arrived.desk, arrived.subject = message.sender, message.desk, message.subject
         self._tell(arrived, 0)
         self._onlooker.arrived(incoming, message, now)
-        if self._stamps_ahead.pop(incoming.ref, None) is None:
-            self._tell(Ring(ref=incoming.ref, flags=message.flags), 0)
-        else:
+        if self._stamps_ahead.came(incoming.ref):
             self._close(incoming, WITHDRAWN, incoming.at, NO_REASON, "", now, 0)
-        if message.reply_to:
-            self._answered(message.reply_to, incoming.at, message.sender, now)
+        else:
+            self._tell(Ring(ref=incoming.ref, flags=message.flags), 0)
         relation, earlier = message.relation
         if relation:
             self._stamp(Stamped(direction=INCOMING, ref=earlier, relation=relation, by_ref=incoming.ref), now)
@@ -378,9 +356,8 @@ class Inbox:
         self._stamp_ahead(stamped)
 
     def _stamp_ahead(self, stamped):
-        has_come = self._series[precedence_of(stamped.ref)].is_past(stamped.ref)
-        if not has_come and len(self._stamps_ahead) < _STAMPS_AHEAD_MAX:
-            self._stamps_ahead[stamped.ref] = stamped
+        if not self._series[precedence_of(stamped.ref)].is_past(stamped.ref):
+            self._stamps_ahead.note(stamped)
 
     # Within: what becomes of a stored message.
 
@@ -426,37 +403,12 @@ class Inbox:
         message.at = at
         message.reason = reason
         message.by = by
-        self._note_closed(message)
-
-    def _keep(self, message):
-        self._known[message.ref] = message
-        self._note_closed(message)
-
-    def _note_closed(self, message):
-        """Remember in which order messages were closed, and forget the first of too many.
-
-        What the peer may still send or not have been told, the last numbers of each series, is never forgotten.
-        """
-        if message.is_open or message.ref in self._closed:
-            return
-        self._closed.append(message.ref)
-        if len(self._closed) <= _CLOSED_KEPT:
-            return
-        for ref in self._closed:
-            if number_of(ref) < self._series[precedence_of(ref)].expected - SERIES_WINDOW:
-                self._closed.remove(ref)
-                del self._known[ref]
-                return
+        self._known.keep(message)
 
     def _keep_void(self, ref, status, reason, index, at):
         """Remember that this number holds no message: it must never be reported DELIVERED."""
         void = Incoming(ref, 0, index, at)
-        self._known[ref] = void
         self._apply(void, status, at, reason, "")
-
-    def _has_room(self, precedence):
-        share = 4 if precedence >= IMMEDIATE else 3
-        return sum(m.is_open for m in self._known.values()) < _OPEN_MAX * share // 4
 
     def _say_again(self, ref):
         """Where a message that is past stands.
@@ -466,11 +418,3 @@ class Inbox:
         """
         message = self._known.get(ref)
         self._replies.answer(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))
-
-
-def _known_entry(message):
-    known = InKnown(ref=message.ref, status=message.status, at=message.at, index=message.index, flags=message.flags)
-    known.reason, known.by, known.desk = message.reason, message.by, message.desk
-    if message.is_open:
-        known.read_back = message.read_back
-    return known

@@ -1,7 +1,7 @@
 """A message of the peer's that is stored here, and what a person has made of it."""
 
 from redphone.red import states
-from redphone.wire import ANY_DESK, DELIVERED, NO_REASON, Receipt
+from redphone.wire import ANY_DESK, DELIVERED, NO_REASON, InKnown, Receipt
 
 
 class Incoming:
@@ -37,6 +37,14 @@ class Incoming:
     def receipt(self):
         """Where it stands, for the peer."""
         return Receipt(ref=self.ref, status=self.status, at=self.at, reason=self.reason, by=self.by)
+
+    def entry(self):
+        """The journal entry that makes it again."""
+        known = InKnown(ref=self.ref, status=self.status, at=self.at, index=self.index, flags=self.flags)
+        known.reason, known.by, known.desk = self.reason, self.by, self.desk
+        if self.is_open:
+            known.read_back = self.read_back
+        return known
 
 
 def _plain(text):

@@ -57,7 +57,6 @@ OPTIONS = {
 # Options that name a message, and what each of them that names one of the sender's own makes of it.
 _REFS = (OPTION_REPLY_TO, OPTION_CORRECTS, OPTION_CANCELS, OPTION_SUPERSEDES)
 _RELATIONS = ((CORRECTS, "corrects"), (CANCELS, "cancels"), (SUPERSEDES, "supersedes"))
-_HEAD_OCTETS = 5
 
 
 class MessageRefused(RemoteProtocolError):
@@ -71,19 +70,26 @@ class MessageRefused(RemoteProtocolError):
 class Message:
     """One message. Texts are str, except `text` itself, which stays UTF-8 octets; 0 means no such ref, no reply-by."""
 
-    def __init__(self, flags=0, dtg=0, text=b"", desk="", subject="", language="", reply_to=0, reply_by=0, sender=""):
+    desk: str
+    subject: str
+    language: str
+    reply_to: int
+    reply_by: int
+    sender: str
+    corrects: int
+    cancels: int
+    supersedes: int
+    read_back: str
+
+    def __init__(self, flags=0, dtg=0, text=b"", **options):
         self.flags = flags
         self.dtg = dtg
         self.text = text
         self.text_octets = len(text)
-        self.desk = desk
-        self.subject = subject
-        self.language = language
-        self.reply_to = reply_to
-        self.reply_by = reply_by
-        self.sender = sender
-        self.corrects = self.cancels = self.supersedes = 0
-        self.read_back = ""
+        for name, kind, _ in OPTIONS.values():
+            setattr(self, name, options.pop(name, 0 if kind == _NUMBER else ""))
+        if options:
+            raise LocalProtocolError("a message has no option " + ", ".join(sorted(options)))
 
     @property
     def relation(self):

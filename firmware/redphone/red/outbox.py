@@ -9,13 +9,11 @@ from redphone.compat import const
 from redphone.red import states
 from redphone.red.fragment import Fragment
 from redphone.red.message import Message
-from redphone.red.onlooker import Onlooker
+from redphone.red.outgoing import Outgoing
 from redphone.red.ranges import Ranges
 from redphone.wire import (
     ANSWERED,
-    ANY_DESK,
     BODY_OCTETS_MAX,
-    DESKS,
     FLASH,
     GIVEN_UP,
     HELD,
@@ -61,48 +59,8 @@ _ASKED_FIRST_OCTETS = const(1024)
 _VOIDS_MAX = const(16)
 _PIECES_MAX = const(48)
 
-
-class Outgoing:
-    """One message of ours that is not closed. `body` is kept until the peer has stored it."""
-
-    def __init__(self, ref, body, index):
-        self.ref = ref
-        self.body = body
-        self.index = index
-        self.status = states.ACCEPTED
-        self.at = 0
-        self.by = ""
-        self.stored = False
-        # The place of the desk that it is for among the peer's, and the last step taken there: (step, outcome, UTC).
-        self.flags = 0
-        self.desk = ANY_DESK
-        self.step = (0, 0, 0)
-        self.known_there = False
-        self.todo = Ranges()
-        self.query_due = False
-        self.withdraw_due = False
-        self.wait_until = None
-        self.nudges = 0
-        self.hold_until = None
-
-    @property
-    def sending(self):
-        """Whether the peer does not have it yet, as far as we know."""
-        return not self.known_there and self.status not in states.SENDER_DONE_SENDING
-
-    def asked_desk(self):
-        """The place of the desk that it is for now: any, once the peer has called all."""
-        return ANY_DESK if self.step[0] >= DESKS else self.desk
-
-    def answered(self):
-        """The peer has told what it lacks: it need not be asked until that is sent."""
-        self.query_due = False
-        self.wait_until = None
-
-    def whole_again(self):
-        """All of it is to be sent."""
-        if self.body and self.sending and self.status != GIVEN_UP:
-            self.todo.add(0, len(self.body))
+# What a message says as the order for it did.
+_AS_ORDERED = ("desk", "subject", "language", "reply_to", "reply_by", "sender", "read_back")
 
 
 class Outbox:
@@ -112,13 +70,13 @@ class Outbox:
     of the peer's. `onlooker` is told of all that becomes of messages.
     """
 
-    def __init__(self, journal, utc, tell, patience_ms, desks=(), onlooker=None):
+    def __init__(self, journal, utc, tell, patience_ms, desks, onlooker):
         self._patience_ms = patience_ms
         self._journal = journal
         self._utc = utc
         self._tell = tell
         self._desks = desks
-        self._onlooker = onlooker or Onlooker()
+        self._onlooker = onlooker
         self._next = [1, 1, 1, 1]
         self._open = {}
         self._voids = []
@@ -131,10 +89,10 @@ class Outbox:
             return self._refuse(
                 TOO_LARGE, "the text is longer than 16384 octets: shorten it or send it in parts", token
             )
-        message = Message(order.flags, self._utc(now), order.text, order.desk, order.subject, order.language)
-        message.reply_to, message.reply_by, message.sender = order.reply_to, order.reply_by, order.sender
+        message = Message(order.flags, self._utc(now), order.text)
+        for name in _AS_ORDERED:
+            setattr(message, name, getattr(order, name))
         message.relate(order.relation, order.relates_to)
-        message.read_back = order.read_back
         body = message.pack()
         if not self._has_room(order.precedence, len(body)):
             return self._refuse(QUEUE_FULL, "too many messages wait to be sent: wait until some are delivered", token)
@@ -292,7 +250,7 @@ class Outbox:
         if isinstance(entry, OutMessage):
             message = Outgoing(entry.ref, entry.body, index)
             packed = Message.without_text(entry.body)
-            self._address(message, packed)
+            message.address(packed, self._desks)
             self._put(message)
             self._onlooker.accepted(message, packed, None)
             if len(entry.body) > _ASKED_FIRST_OCTETS:
@@ -326,18 +284,7 @@ class Outbox:
         """The entries that make the open messages again."""
         entries: list = []
         for ref in sorted(self._open):
-            message = self._open[ref]
-            if message.body and message.sending:
-                entries.append(OutMessage(ref=ref, body=message.body))
-                if message.status != states.ACCEPTED:
-                    entries.append(OutStatus(ref=ref, status=message.status, at=message.at, by=message.by))
-            else:
-                known = OutKnown(ref=ref, status=message.status, at=message.at, index=message.index, by=message.by)
-                known.flags, known.desk = message.flags, message.desk
-                entries.append(known)
-            step, outcome, at = message.step
-            if step:
-                entries.append(OutStep(ref=ref, step=step, outcome=outcome, at=at))
+            entries.extend(self._open[ref].entries())
         return entries
 
     def oldest_index(self):
@@ -355,18 +302,12 @@ class Outbox:
 
     # Within.
 
-    def _address(self, message, packed):
-        """What it is, and which desk of the peer's it is for."""
-        message.flags = packed.flags
-        if packed.desk in self._desks:
-            message.desk = self._desks.index(packed.desk)
-
     def _store(self, precedence, packed, body, token, now):
         number = self._next[precedence]
         ref = reference(precedence, number)
         self._next[precedence] = number + 1
         message = Outgoing(ref, body, self._journal.index)
-        self._address(message, packed)
+        message.address(packed, self._desks)
         at = self._utc(now)
         packed.text = b""
 
@@ -409,16 +350,7 @@ class Outbox:
         self._journal.append(entry, self._utc(now), report, report)
 
     def _apply(self, message, status, at, by):
-        message.status = status
-        message.at = at
-        message.by = by
-        message.nudges = 0
-        message.wait_until = None
-        message.query_due = False
-        if status == GIVEN_UP or not message.sending:
-            message.body = None
-            message.todo = Ranges()
-            message.withdraw_due = status == GIVEN_UP
+        message.take(status, at, by)
         if status in states.SENDER_CLOSED:
             del self._open[message.ref]
 

@@ -142,6 +142,8 @@ class People(Onlooker):
         self._rings(incoming, now)
         if message.reply_by:
             self.dues.add(INCOMING, incoming.ref, message.dtg, message.reply_by)
+        if now is not None and self._outbox.has_sent(message.reply_to):
+            self._outbox.answered(message.reply_to, incoming.at, message.sender, now)
 
     def became(self, incoming, now):
         """A message of the peer's has another status, or is read back from a checkpoint."""

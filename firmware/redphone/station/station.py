@@ -63,7 +63,7 @@ class Station:
         desks = (people.peer.names, people)
         self._outbox = Outbox(self._journal, self._clock.utc, self._tell, self._patience_ms, *desks)
         desks = (people.own.names, people)
-        self._inbox = Inbox(self._journal, self._clock.utc, self._tell, self._answered, *desks)
+        self._inbox = Inbox(self._journal, self._clock.utc, self._tell, *desks)
         people.join(self._inbox, self._outbox)
         recalled = recall(records, self._inbox, self._outbox, people)
         self._line.peer_seen = recalled.peer_seen
@@ -359,10 +359,6 @@ class Station:
     def _patience_ms(self):
         """How long to wait for what the peer should have said or sent by now, before asking for it."""
         return _PATIENCE_MS + 4 * self._line.best.round_trip.timeout_ms()
-
-    def _answered(self, ref, at, by, now):
-        if self._outbox.has_sent(ref):
-            self._outbox.answered(ref, at, by, now)
 
     def _note(self, alarm, ref, detail):
         """Something that a person should know, and that the journal keeps."""

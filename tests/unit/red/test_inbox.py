@@ -3,6 +3,7 @@
 import pytest
 from redphone.red.inbox import Inbox
 from redphone.red.message import Message
+from redphone.red.onlooker import Onlooker
 from redphone.wire import (
     ACKNOWLEDGED,
     BODY_OCTETS_MAX,
@@ -40,16 +41,24 @@ from storing import Desk
 PATIENCE_MS = 2000
 
 
+class People(Onlooker):
+    """Keeps what it is told of the peer's messages."""
+
+    def __init__(self):
+        self.replies = []
+
+    def arrived(self, incoming, message, now):
+        if message.reply_to:
+            self.replies.append((message.reply_to, message.sender))
+
+
 class Watch:
-    """An inbox, its desk, and what it has passed on about our own messages."""
+    """An inbox, its desk, and people who are told of messages."""
 
     def __init__(self):
         self.desk = Desk()
-        self.answered = []
-        self.inbox = Inbox(self.desk.journal, self.desk.utc, self.desk.tell, self._answered)
-
-    def _answered(self, ref, at, by, now):
-        self.answered.append((ref, by))
+        self.people = People()
+        self.inbox = Inbox(self.desk.journal, self.desk.utc, self.desk.tell, ("watch", "cyber"), self.people)
 
     def comes(self, ref, text=b"text", **fields):
         body = Message(text=text, **fields).pack()
@@ -271,7 +280,7 @@ def test_a_number_that_is_missing_is_asked_for(watch):
 
 def test_a_message_that_quotes_ours_is_passed_on(watch):
     watch.comes(ref(1), reply_to=ref(3), sender="Bert")
-    assert watch.answered == [(ref(3), "Bert")]
+    assert watch.people.replies == [(ref(3), "Bert")]
 
 
 def test_a_message_that_quotes_number_zero_is_malformed(watch):

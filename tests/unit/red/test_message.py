@@ -19,9 +19,22 @@ from redphone.wire import (
     Option,
 )
 
-FIELDS = ("flags", "dtg", "text", "desk", "subject", "language", "reply_to", "reply_by", "sender")
-BOUNDS = {"desk": 16, "subject": 80, "language": 35, "sender": 32}
-NUMBERS = {"reply_to": REF_MAX, "reply_by": 0xFFFFFFFF}
+FIELDS = (
+    "flags",
+    "dtg",
+    "text",
+    "desk",
+    "subject",
+    "language",
+    "reply_to",
+    "reply_by",
+    "sender",
+    "corrects",
+    "read_back",
+)
+BOUNDS = {"desk": 16, "subject": 80, "language": 35, "sender": 32, "read_back": 80}
+REFS = ("reply_to", "corrects", "cancels", "supersedes")
+NUMBERS = {"reply_by": 0xFFFFFFFF} | dict.fromkeys(REFS, REF_MAX)
 
 
 def up_to(octets):
@@ -30,7 +43,7 @@ def up_to(octets):
 
 messages = st.builds(
     Message,
-    flags=st.integers(0, 3),
+    flags=st.integers(0, 7),
     dtg=st.integers(0, 0xFFFFFFFF),
     text=st.text(max_size=200).map(str.encode),
     desk=up_to(16),
@@ -39,6 +52,8 @@ messages = st.builds(
     reply_to=st.just(0) | st.integers(4, REF_MAX),
     reply_by=st.integers(0, 0xFFFFFFFF),
     sender=up_to(32),
+    corrects=st.just(0) | st.integers(4, REF_MAX),
+    read_back=up_to(80),
 )
 
 
@@ -84,7 +99,7 @@ def test_flags_say_call_and_exercise():
     assert Message(flags=EXERCISE).is_exercise
 
 
-@pytest.mark.parametrize("flag", [0x04, 0x80])
+@pytest.mark.parametrize("flag", [0x08, 0x80])
 def test_an_unknown_flag_is_not_understood(flag):
     assert reason_for(body(flags=flag)) == NOT_UNDERSTOOD
 
@@ -108,7 +123,7 @@ def test_the_bound_of_a_text_is_in_octets(name, bound):
 @pytest.mark.parametrize("tag", sorted(OPTIONS))
 def test_an_option_out_of_bounds_is_malformed(tag):
     name = OPTIONS[tag][0]
-    too_much = codec.pack_varint(REF_MAX + 1) if name == "reply_to" else b"x" * (BOUNDS.get(name, 5) + 1)
+    too_much = codec.pack_varint(REF_MAX + 1) if name in REFS else b"x" * (BOUNDS.get(name, 5) + 1)
     assert reason_for(body((tag, too_much))) == MALFORMED
     assert reason_for(body((tag, b""))) == MALFORMED
 
@@ -125,12 +140,25 @@ def test_a_number_that_is_none_is_malformed(value):
     assert reason_for(body((0x04, value))) == MALFORMED
 
 
+@pytest.mark.parametrize("relation", [0, 1, 2, 3])
+def test_a_message_is_about_one_earlier_one_or_none(relation):
+    message = Message()
+    message.relate(relation, 4)
+    again = Message.unpack(message.pack())
+    assert again.relation == ((relation, 4) if relation else (0, 0))
+
+
+@pytest.mark.parametrize("tags", [(7, 8), (7, 9), (8, 9)])
+def test_a_message_about_two_is_malformed(tags):
+    assert reason_for(body(*[(tag, b"\4") for tag in tags])) == MALFORMED
+
+
 def test_an_unknown_option_is_skipped():
     message = Message.unpack(body((0x01, b"watch"), (0x20, b"whatever"), (0x7F, b"")))
     assert (message.desk, message.text) == ("watch", b"text")
 
 
-@pytest.mark.parametrize("tag", [OPTION_MANDATORY, OPTION_MANDATORY | 1, 0xFF])
+@pytest.mark.parametrize("tag", [OPTION_MANDATORY, OPTION_MANDATORY | 2, 0xFF])
 def test_an_unknown_mandatory_option_is_not_understood(tag):
     assert reason_for(body((0x01, b"watch"), (tag, b"whatever"))) == NOT_UNDERSTOOD
 

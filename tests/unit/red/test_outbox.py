@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from redphone.red.fragment import Fragment
+from redphone.red.onlooker import Onlooker
 from redphone.red.outbox import Outbox
 from redphone.wire import (
     ACKNOWLEDGED,
@@ -47,7 +48,7 @@ PATIENCE_MS = 2000
 
 
 def outbox_on(desk):
-    return Outbox(desk.journal, desk.utc, desk.tell, lambda: PATIENCE_MS)
+    return Outbox(desk.journal, desk.utc, desk.tell, lambda: PATIENCE_MS, ("watch", "cyber"), Onlooker())
 
 
 @pytest.fixture

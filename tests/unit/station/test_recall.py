@@ -4,6 +4,7 @@ import pytest
 from redphone.red.inbox import Inbox
 from redphone.red.journal import Journal, JournalDamaged
 from redphone.red.message import Message
+from redphone.red.onlooker import Onlooker
 from redphone.red.outbox import Outbox
 from redphone.station.recall import checkpoint, recall
 from redphone.wire import Boot, InMessage, OutMessage, OwnCounter, PeerCounter, reference
@@ -12,7 +13,7 @@ UTC = 1_800_000_000
 BODY = Message(dtg=UTC, text=b"text").pack()
 
 
-class Nobody:
+class Nobody(Onlooker):
     """In place of a station's people: nothing is known of them."""
 
     def checkpoint(self):
@@ -29,7 +30,8 @@ def boxes():
     def utc(now):
         return UTC
 
-    return Inbox(journal, utc, told, told), Outbox(journal, utc, told, lambda: 1000), Nobody()
+    nobody = Nobody()
+    return Inbox(journal, utc, told, (), nobody), Outbox(journal, utc, told, lambda: 1000, (), nobody), nobody
 
 
 def journal_of(entries):

@@ -1,0 +1,82 @@
+"""A message of ours that is not closed: what of it is still to be sent, and what the peer has said of it."""
+
+from redphone.red import states
+from redphone.red.ranges import Ranges
+from redphone.wire import ANY_DESK, DESKS, GIVEN_UP, OutKnown, OutMessage, OutStatus, OutStep
+
+
+class Outgoing:
+    """One message of ours that is not closed. `body` is kept until the peer has stored it."""
+
+    def __init__(self, ref, body, index):
+        self.ref = ref
+        self.body = body
+        self.index = index
+        self.status = states.ACCEPTED
+        self.at = 0
+        self.by = ""
+        self.stored = False
+        # The place of the desk that it is for among the peer's, and the last step taken there: (step, outcome, UTC).
+        self.flags = 0
+        self.desk = ANY_DESK
+        self.step = (0, 0, 0)
+        self.known_there = False
+        self.todo = Ranges()
+        self.query_due = False
+        self.withdraw_due = False
+        self.wait_until = None
+        self.nudges = 0
+        self.hold_until = None
+
+    @property
+    def sending(self):
+        """Whether the peer does not have it yet, as far as we know."""
+        return not self.known_there and self.status not in states.SENDER_DONE_SENDING
+
+    def asked_desk(self):
+        """The place of the desk that it is for now: any, once the peer has called all."""
+        return ANY_DESK if self.step[0] >= DESKS else self.desk
+
+    def answered(self):
+        """The peer has told what it lacks: it need not be asked until that is sent."""
+        self.query_due = False
+        self.wait_until = None
+
+    def whole_again(self):
+        """All of it is to be sent."""
+        if self.body and self.sending and self.status != GIVEN_UP:
+            self.todo.add(0, len(self.body))
+
+    def address(self, packed, desks):
+        """Take from the message what it is, and which of the peer's `desks` it is for."""
+        self.flags = packed.flags
+        if packed.desk in desks:
+            self.desk = desks.index(packed.desk)
+
+    def take(self, status, at, by):
+        """Another status."""
+        self.status, self.at, self.by = status, at, by
+        self.nudges = 0
+        self.wait_until = None
+        self.query_due = False
+        if status == GIVEN_UP or not self.sending:
+            self.body = None
+            self.todo = Ranges()
+            self.withdraw_due = status == GIVEN_UP
+
+    def entries(self):
+        """The journal entries that make it again."""
+        ref, status = self.ref, self.status
+        entries: list = []
+        if self.body and self.sending:
+            entries.append(OutMessage(ref=ref, body=self.body))
+            if status != states.ACCEPTED:
+                entries.append(OutStatus(ref=ref, status=status, at=self.at, by=self.by))
+        else:
+            known = OutKnown(ref=ref, status=status, at=self.at, index=self.index, by=self.by)
+            known.flags, known.desk = self.flags, self.desk
+            entries.append(known)
+        step, outcome, at = self.step
+        if step:
+            entries.append(OutStep(ref=ref, step=step, outcome=outcome, at=at))
+        return entries
