@@ -11,7 +11,7 @@ import serial
 from endtoend.hotline import Box
 from redphone import wire
 
-REFUSED, USAGE, NO_ANSWER, TIMED_OUT, PEER_SAID_NO, INTERRUPTED = 1, 2, 3, 4, 5, 130
+REFUSED, USAGE, NO_ANSWER, TIMED_OUT, PEER_SAID_NO, NOT_VERIFIED, INTERRUPTED = 1, 2, 3, 4, 5, 10, 130
 
 SCRIPTS = {
     "ru": "Ложная тревога: учебный пуск, не боевой.",
@@ -325,10 +325,40 @@ def test_inbox_show_and_log_tell_one_story(run_cli, north, south):
         ("in_status", "RUNG"),
         ("in_status", "ACKNOWLEDGED"),
     ]
-    assert "InMessage" in run_cli("log", south.port).stdout
+    assert f"{ref} acknowledged by Bert" in run_cli("log", south.port).stdout
     unknown = run_cli("show", south.port, "A-F999", "--json")
     assert unknown.code == REFUSED
     assert "UNKNOWN_MESSAGE" in unknown.error["error"]
+
+
+def test_the_log_is_followed_without_a_gap_and_once(run_cli, north, south):
+    following = run_cli.start("log", south.port, "--follow", "--json")
+    records = [following.next_record()]
+    ref = accepted(run_cli("send", north.port, "follow this", "--wait", "rung", "--json"))
+    while [record["words"] for record in records if record["entry"].get("message") == ref][1:] != [f"{ref} rung"]:
+        records.append(following.next_record())
+    following.interrupt()
+    assert following.ends().code == INTERRUPTED
+    assert [record["index"] for record in records] == list(range(len(records)))
+
+
+def test_both_ends_journals_verify_and_one_that_was_changed_does_not(run_cli, north, south, tmp_path):
+    ref = accepted(run_cli("send", north.port, "one story", "--wait", "rung", "--json"))
+    assert run_cli("ack", south.port, ref, "--by", "Bert").code == 0
+    south_file, changed = tmp_path / "south", tmp_path / "changed"
+    assert run_cli("log", south.port, "--save", south_file).code == 0
+    north.awaits(wire.reference(wire.ROUTINE, int(ref[3:])), wire.ACKNOWLEDGED)
+    said = run_cli("log", north.port, "--verify", "--peer", south_file, "--json")
+    assert said.code == 0, said
+    assert said.record["holds"]
+    assert said.record["compared"] >= 3
+    assert said.record["peer_chain"]["holds_to"] + 1 == len(south_file.read_text().splitlines()) - 1
+    changed.write_text(south_file.read_text().replace(b"one story".hex(), b"two story".hex()))
+    said = run_cli("log", north.port, "--verify", "--peer", changed, "--json")
+    assert said.code == NOT_VERIFIED
+    findings = said.records[0]["findings"]
+    assert any("another chain" in finding for finding in findings)
+    assert f"{ref} is not the same message at both ends" in findings
 
 
 def test_events_come_as_json_lines(run_cli, north, south):
