@@ -60,7 +60,7 @@ class LineTests:
         self._timeout_ms = timeout_ms
         # The last number of ours, and of the peer's, that something has come of; what is awaited of each.
         self._done = [0, 0]
-        self._awaited = [None, None]
+        self._awaited: list = [None, None]
         # The number of the peer's last test: it may come twice.
         self._last_number = 0
         self._is_wrong = False

@@ -39,13 +39,13 @@ class Orderwire:
         self._heard_of = 0
         # Our lines that the peer is not known to have, the first of them under way.
         self._waiting = []
-        # The last CallState, or None.
-        self._call = None
+        # The last CallState; before there was any, one that is over and about nothing.
+        self._call = CallState(by_peer=1)
 
     @property
     def is_open(self):
         """Whether a call is open."""
-        return self._call is not None and bool(self._call.open)
+        return bool(self._call.open)
 
     # What people here do.
 
@@ -151,7 +151,7 @@ class Orderwire:
     def resume(self):
         """After a restart: go on with what was not heard. That a call is over may not have been said."""
         self._send()
-        if self._call is not None and not self._call.open and not self._call.by_peer:
+        if not self._call.open and not self._call.by_peer:
             self._say_over()
 
     def checkpoint(self):
@@ -163,7 +163,7 @@ class Orderwire:
         entries.extend(self._waiting)
         if self._heard_of:
             entries.append(InTalk(number=self._heard_of, by="-", text="-"))
-        if self._call is not None:
+        if self._call.ref:
             entries.append(self._call)
         return entries
 

@@ -34,7 +34,7 @@ class OwnWatches:
         self._notices = notices
         self._mark = mark
         # The last OwnWatch of each desk, and its state as told to the peer; None and 0 if nobody was ever there.
-        self._last = [None] * len(names)
+        self._last: list = [None] * len(names)
         self._told = [0] * len(names)
 
     # What operators ask for. The shell has checked their PIN.
@@ -76,10 +76,11 @@ class OwnWatches:
         """Whether this person may answer for a message to that place among the desks; `for_all`: to any of them."""
         if not self.names:
             return True
-        desks = range(len(self.names))
-        if desk < len(self.names) and not for_all:
-            desks = (desk,)
-        return any(self.is_attended(at) and self._last[at].by == by for at in desks)
+        is_for_one = desk < len(self.names) and not for_all
+        for at in range(len(self.names)):
+            if (at == desk or not is_for_one) and self.is_attended(at) and self._last[at].by == by:
+                return True
+        return False
 
     def records(self):
         """A Presence for each desk."""

@@ -26,7 +26,7 @@ class PeerWatches:
         self._tell = tell
         self._notices = notices
         self._note = note
-        self._last = [None] * len(names)
+        self._last: list = [None] * len(names)
 
     def told(self, item, now):
         """The peer says who is at a desk."""
@@ -84,8 +84,8 @@ class PeerWatches:
 
     def checkpoint(self):
         """The entries that make this again."""
-        entries = sorted([last for last in self._last if last is not None], key=lambda last: last.revision)
-        if not self.compromised:
+        entries: list = sorted([last for last in self._last if last is not None], key=lambda last: last.revision)
+        if not self.compromised and [entry for entry in entries if entry.state & UNDER_DURESS]:
             entries.append(Trusted())
         return entries
 
