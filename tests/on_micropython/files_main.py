@@ -14,6 +14,7 @@ sys.path.insert(0, sys.argv[1])
 from box import files, history, key_store, segments
 from box.excerpt import message_of
 from box.journal_files import JournalFiles
+from box.journal_tail import JournalTail
 from box.storage import Storage
 from redphone import codec, wire
 from redphone.cipher import soft
@@ -85,6 +86,7 @@ def journal():
     stored.begin()
     holds("an empty journal begins at 0", stored.next_index == 0 and list(stored.newest()) == [])
     writer = Writer(stored)
+    tail = JournalTail(stored)
     body = Message(flags=0, dtg=UTC, sender="Ada", subject="journal", text=b"kept").pack()
     for entry in (
         wire.Boot(boots=1),
@@ -93,6 +95,7 @@ def journal():
     ):
         writer.append(entry)
     holds("three entries are stored", len(list(stored.newest())) == 3)
+    holds("who follows is told each, once", [tail.next().index for _ in range(3)] == [0, 1, 2] and tail.next() is None)
     again = JournalFiles()
     holds("opened again they are there", (again.next_index, len(list(again.newest()))) == (3, 3))
     return again
@@ -113,6 +116,7 @@ def told(stored):
     ((ref, body),) = without_pauses(history.beginnings(stored, [REF, REF + 4], 100))
     holds("its beginning is found", (ref, message_of(body).text) == (REF, b"kept"))
     holds("the log has every entry", [entry.index for entry in without_pauses(history.logged(stored))] == [0, 1, 2])
+    holds("or all from a number on", [entry.index for entry in without_pauses(history.logged(stored, 2))] == [2])
 
 
 def torn():

@@ -136,6 +136,14 @@ def test_the_boxs_files_hold_on_both_runtimes(micropython, cpython, fills):
     assert len(there.stdout.splitlines()) > 15
 
 
+def test_the_operators_file_holds_on_both_runtimes(micropython, cpython):
+    there = micropython("operators_main.py", FIRMWARE, heap=HEAP)
+    assert there.returncode == 0, there.stdout + there.stderr
+    here = cpython("operators_main.py", FIRMWARE)
+    assert there.stdout.splitlines() == here.stdout.splitlines()
+    assert len(there.stdout.splitlines()) == 8
+
+
 def test_an_octet_s_way_to_a_whole_frame_allocates_nothing(micropython):
     frames = [bytes(range(1, 200)), bytes(1004), b"\1" * 1004, b"x", bytes(range(256)) * 2]
     done = micropython("receive_main.py", FIRMWARE, given=[frame.hex() for frame in frames])
