@@ -1,10 +1,16 @@
 """The journals of both ends against each other: one story, what is not told yet, and what cannot be."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from journal_maker import NOW, JournalMaker, body
 from redphone import wire
 from redphone_host.errors import UsageProblem
+from redphone_host.journal_carried import Carried
+from redphone_host.journal_entries import entry_of
 from redphone_host.journal_verify import verification_json, verification_text, verify
+from redphone_host.journal_words import Wording
+from redphone_host.report import figures
 
 F1 = wire.reference(wire.FLASH, 1)
 F2 = wire.reference(wire.FLASH, 2)
@@ -177,3 +183,26 @@ def test_one_journal_alone(line):
     assert found.holds
     assert "holds from entry 0" in verification_text(found)
     assert verification_json(found)["holds"] is True
+
+
+ENTRY = st.builds(
+    lambda index, utc, code, rest: entry_of(index, utc, bytes((code,)) + rest),
+    st.integers(0, 6),
+    st.integers(0, 0xFFFFFFFF),
+    st.sampled_from(sorted(wire.ENTRIES)),
+    st.binary(max_size=24).map(lambda octets: octets.replace(b"\xff", b"\x00")),
+)
+
+
+@given(st.lists(ENTRY, max_size=10), st.lists(ENTRY, max_size=10))
+def test_no_entries_whatever_raise_and_none_made_up_hold(ours, theirs):
+    a = JournalMaker().journal(entries=ours)
+    b = JournalMaker(role=wire.ROLE_B).journal(entries=theirs, read_at_ms=2)
+    found = verify(a, b)
+    assert not found.holds
+    assert verification_text(found)
+    assert verification_json(found)
+    figures(ours, 0, 0xFFFF)
+    carried = Carried()
+    for entry in ours:
+        assert Wording(a.origin).words(entry.record, carried=carried.is_carried(entry))

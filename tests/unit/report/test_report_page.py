@@ -152,6 +152,12 @@ def run(*words, code=0):
     return result.output
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Drawing takes most of the time, and others look at what is drawn."""
+    monkeypatch.setattr("redphone_host.report.plots.drawn", lambda _: NO_PLOTS)
+
+
 def test_the_command_writes_page_and_figures(tmp_path):
     save(tmp_path / "saved", journal_of("Ada"))
     files = "--out", tmp_path / "x.html", "--json", tmp_path / "x.json"
@@ -166,7 +172,7 @@ def test_the_command_writes_page_and_figures(tmp_path):
     assert told["figures"]["own_messages"][0]["delivered"] == {"count": 1, "median": 5, "most": 5, "worst": 5}
 
 
-def test_a_month_goes_no_further_than_the_journal(tmp_path):
+def test_a_month_goes_no_further_than_the_journal(tmp_path, undrawn):
     save(tmp_path / "saved", journal_of("Ada", utc=BEGIN + 1000))
     assert "2026-11-01T00:16:40Z" in run(tmp_path / "saved", "--month", "2026-11", "--out", tmp_path / "x.html")
     run(tmp_path / "saved", "--month", "2026-12", "--out", tmp_path / "x.html", code=USAGE)
@@ -174,8 +180,22 @@ def test_a_month_goes_no_further_than_the_journal(tmp_path):
     run(tmp_path / "saved", "--month", "2026-11", "--out", tmp_path / "no" / "x.html", code=USAGE)
 
 
-def test_a_journal_that_does_not_verify_is_reported_and_the_exit_code_says_so(tmp_path):
+def test_a_journal_that_does_not_verify_is_reported_and_the_exit_code_says_so(tmp_path, undrawn):
     journal = journal_of("Ada")
     save(tmp_path / "saved", type(journal)(journal.origin, journal.entries[:-1], journal.head))
     run(tmp_path / "saved", "--month", "2026-11", "--out", tmp_path / "x.html", code=NOT_VERIFIED)
     assert (tmp_path / "x.html").exists()
+
+
+def test_a_report_proved_against_the_other_end(tmp_path, undrawn):
+    journal = journal_of("Ada")
+    peer = JournalMaker(role=wire.ROLE_B, utc=BEGIN).add(wire.Boot(boots=1))
+    peer.add(wire.PeerChain(index=journal.head.index, chain=journal.head.chain))
+    save(tmp_path / "a", journal)
+    save(tmp_path / "b", peer.journal(read_at_ms=0))
+    files = "--month", "2026-11", "--peer", tmp_path / "b", "--out", tmp_path / "x.html"
+    run(tmp_path / "a", *files)
+    assert "the other end's journal: the chain holds" in "".join(
+        parsed((tmp_path / "x.html").read_text())[0].itertext()
+    )
+    run(tmp_path / "b", *files, code=USAGE)
