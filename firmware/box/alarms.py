@@ -24,8 +24,10 @@ from redphone.wire import (
 
 from box.dialogues import read
 from box.dtg import time_of
+from box.screens import wrapped
 
 _KEPT_MAX = 16
+_LINES_MAX = 2
 _HOURS_FROM_S = 36000
 
 _WORDS = {
@@ -73,7 +75,10 @@ class Alarms:
     def shown(self, lettering, now):
         """A dialogue that shows all; ACK answers those that it shows."""
         kept = self._kept[:]
-        text = "\n".join([words + "\n " + time_of(at, now) for words, at, _ in kept])
+        lines = []
+        for words, at, _ in kept:
+            lines += wrapped(words, _LINES_MAX) + [" " + time_of(at, now)]
+        text = "\n".join(lines)
         if (yield from read(lettering, "ALARMS", text or "none since the start", "ACK")):
             for alarm in kept:
                 alarm[2] = True

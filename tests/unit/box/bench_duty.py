@@ -46,7 +46,9 @@ class BenchDuty(BenchPanel):
         self.operators = ["ADA", "BORIS"]
         fill = SimpleNamespace(role=0, own_name=names[0], peer_name=names[1])
         station = SimpleNamespace(submit=self._submit)
-        app = SimpleNamespace(hal=self.hal, fill=fill, station=station, journal=SimpleNamespace(last_record=None, segments=[]))
+        app = SimpleNamespace(
+            hal=self.hal, fill=fill, station=station, journal=SimpleNamespace(last_record=None, segments=[])
+        )
         app.silence = lambda: self.panel.silence()
         app.sign = lambda record, token: self.signed.append(record)
         self.duty = Duty(app, self._pressed, self._order)

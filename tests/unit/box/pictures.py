@@ -225,7 +225,9 @@ def panel(name):
     bench.settle()
     lamps = {name.lower(): bool(pin.value()) for name, pin in bench.hal.lamps.items()}
     pixels = Pixels(128, len(bench.pixels) * 8 // 128, bench.pixels)
-    return panel_picture(PanelState((), pixels, lamps, bool(bench.hal.bell.value()), bool(bench.hal.siren.value()), False))
+    return panel_picture(
+        PanelState((), pixels, lamps, bool(bench.hal.bell.value()), bool(bench.hal.siren.value()), False)
+    )
 
 
 def slip():

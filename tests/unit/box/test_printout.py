@@ -11,12 +11,12 @@ from redphone import codec
 from redphone.red.journal import Records
 from redphone.red.message import Message
 from redphone.wire import (
-    ACKNOWLEDGED,
     CALL,
+    CORRECTS,
     EXERCISE,
     FLASH,
-    GIVEN_UP,
     IMMEDIATE,
+    TEST,
     TEXT_OCTETS_MAX,
     InMessage,
     Option,
@@ -56,7 +56,8 @@ def text_of(lines):
 
 
 def test_everything_that_a_message_says_is_there(store):
-    sent = Message(EXERCISE, AT, "Пожар".encode(), "watch", "Склад 7", "ru", reference(FLASH, 2), AT + 3600, "Ада")
+    sent = Message(EXERCISE, AT, "Пожар".encode(), desk="watch", subject="Склад 7", sender="Ада")
+    sent.reply_to, sent.reply_by = reference(FLASH, 2), AT + 3600
     banner = INVERTED + "    *** EXERCISE ***"
     assert printed(store, sent.pack()) == [
         banner,
@@ -116,10 +117,8 @@ def test_the_longest_honest_text_is_printed_whole(store):
     assert " ".join(lines) == text
 
 
-@pytest.mark.parametrize(
-    ("status", "by", "said"),
-    [(ACKNOWLEDGED, "Bert", ["A-F12 ACKNOWLEDGED by", "Bert"]), (GIVEN_UP, "", ["A-F12 GIVEN UP"])],
-)
-def test_what_becomes_of_a_message_is_said_with_its_time(status, by, said):
-    lines = list(printout.became(PRINTER, 0, F12, status, by, AT))
-    assert lines[:-1] == [*said, "at " + dtg(AT)]
+def test_what_a_message_is_about_and_what_it_demands_is_there(store):
+    sent = Message(TEST, AT, b"the text")
+    sent.relate(CORRECTS, reference(FLASH, 11))
+    sent.read_back = "4711"
+    assert printed(store, sent.pack())[4:7] == ["LINE TEST: acknowledge it", "CORRECTS A-F11", "RETYPE 4711"]
