@@ -19,7 +19,9 @@ from redphone_host.emulator.pixels import Pixels
 FOLDER = ROOT / "docs" / "pictures"
 PAPER_DOTS = 384
 
-CYRILLIC = ("FLASH      B-F12", "", "", "Дежурный\nПожар на складе № 7, есть пострадавшие, нужна помощь")
+# What a message's screen needs: what it is, its desk, what must be retyped, the text below.
+ALERT = "\n".join(("Дежурный", "Пожар на складе № 7, есть пострадавшие, нужна помощь"))
+CYRILLIC = ("FLASH      B-F12", "", "", ALERT)
 CHINESE = ("IMMEDIATE   B-I3", "", "", "值班员\n仓库起火,请派消防车。")
 FIGURES = ("FLASH       B-F4", "", "4711", "RETYPE: 4711\nBoris\nPosition 4711")
 WORDS = ("bagpipe elastic", "panda   horizon", "shampoo flannel", "saturn  oxygen")

@@ -157,8 +157,14 @@ def test_without_desks_the_panel_answers():
 
 @pytest.mark.parametrize(
     ("desk", "steps", "by"),
-    [("watch", (), "ADA"), ("cyber", (), "BORIS"), ("", (), "BORIS"), ("elsewhere", (), "BORIS")]
-    + [("watch", (wire.SIREN,), "ADA"), ("watch", (wire.DESKS,), "BORIS")],
+    [
+        ("watch", (), "ADA"),
+        ("cyber", (), "BORIS"),
+        ("", (), "BORIS"),
+        ("elsewhere", (), "BORIS"),
+        ("watch", (wire.SIREN,), "ADA"),
+        ("watch", (wire.DESKS,), "BORIS"),
+    ],
 )
 def test_it_is_the_operator_at_the_desk_or_who_signed_on_last(desk, steps, by):
     bench = BenchDuty(own=("watch", "cyber"))

@@ -1,4 +1,4 @@
-"""Text of the peer's on every screen: it can be read, and nothing else. Own words are the only ones that begin lines."""
+"""Text of the peer's on every screen: it can be read, and nothing else. No line of it passes for the box's own."""
 
 import framebuf
 import pytest

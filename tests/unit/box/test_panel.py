@@ -3,6 +3,7 @@
 import pytest
 from bench_panel import BenchPanel
 from box.display import INVERTED
+from redphone import wire
 from redphone.wire import CALL, EXERCISE, FLASH, IMMEDIATE, ROUTINE, reference
 
 GUARD_MS = 320
@@ -257,7 +258,38 @@ def test_the_bell_strikes_as_the_precedence_wants(bench, precedence, strokes):
     for _ in range(199):
         bench.run(20)
         heard.append(bench.hal.bell.value())
-    assert sum(now and not before for before, now in zip([0, *heard], heard, strict=False)) == strokes
+    assert strokes_in(heard) == strokes
+
+
+@pytest.mark.parametrize("precedence", range(4), ids=wire.PRECEDENCES)
+def test_an_exercise_rings_with_two_short_strokes_for_each_long_one(bench, precedence):
+    heard = {}
+    for flags in (0, EXERCISE):
+        bench.panel.clear()
+        bench.panel.ring(reference(precedence, 1), flags, None, bench.now)
+        heard[flags] = [bench.hal.bell.value()]
+        for _ in range(199):
+            bench.run(20)
+            heard[flags].append(bench.hal.bell.value())
+    assert 2 * strokes_in(heard[0]) == strokes_in(heard[EXERCISE])
+    assert longest_in(heard[0]) == 20
+    assert longest_in(heard[EXERCISE]) == 5
+
+
+def test_what_is_no_exercise_is_heard_and_shown_before_one_as_urgent(bench):
+    ring(bench, reference(FLASH, 1), EXERCISE, ("FLASH       A-F1", "", "", "drill"))
+    ring(bench)
+    assert bench.screen[0] == TEXT[0]
+    assert not bench.panel._ringing.most_urgent(audible=True).flags
+
+
+def strokes_in(heard):
+    return sum(now and not before for before, now in zip([0, *heard], heard, strict=False))
+
+
+def longest_in(heard):
+    """Polls of the longest stroke."""
+    return max(len(stroke) for stroke in "".join(map(str, heard)).split("0"))
 
 
 def test_silence_lasts_until_the_next_message(bench):

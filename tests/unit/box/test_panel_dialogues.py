@@ -1,4 +1,4 @@
-"""What a person can do at the panel besides answering: the menu, signing on and off, open items, calls, alarms, tests."""
+"""What a person can do at the panel besides answering: menu, signing on and off, open items, calls, alarms, tests."""
 
 import pytest
 from bench_duty import AT, BenchDuty
