@@ -5,31 +5,11 @@ A file may come from anybody: every line is bounded before it is read, every val
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
-
-from redphone import wire
 
 from redphone_host.errors import UsageProblem
-from redphone_host.journal_entries import ENTRY_OCTETS_MAX, Entry, Head, Journal, Origin, entry_of
-
-KIND = "redphone journal"
-VERSION = 1
-
-ENTRIES_MAX = 1_000_000
-_LINE_OCTETS_MAX = 2 * ENTRY_OCTETS_MAX + 4096
-_TEXT_MAX = 64
-_U32 = 0xFFFFFFFF
-_U53 = (1 << 53) - 1
-
-
-class _Malformed(ValueError):
-    """A line is not what stands in such a file. line: which, where its reader does not know that better."""
-
-    def __init__(self, what: str, line: int = 0) -> None:
-        super().__init__(what)
-        self.line = line
+from redphone_host.journal_entries import Journal
+from redphone_host.journal_lines import bounded_lines, lines_of, parsed_entry, parsed_head, reason_of
 
 
 def save(path: Path, journal: Journal) -> None:
@@ -42,7 +22,7 @@ def save(path: Path, journal: Journal) -> None:
         raise UsageProblem(f"{path} cannot be written: {error.strerror}", "name another file") from error
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            for line in _lines(journal):
+            for line in lines_of(journal):
                 file.write(json.dumps(line) + "\n")
     except OSError as error:
         path.unlink(missing_ok=True)
@@ -54,125 +34,15 @@ def load(path: Path) -> Journal:
     number = 0
     try:
         with path.open("rb") as file:
-            lines = _bounded_lines(file)
+            lines = bounded_lines(file)
             number, first = next(lines, (1, b""))
-            origin, head = _parsed_head(_object(first))
+            origin, head = parsed_head(first)
             entries = []
             for number, line in lines:  # noqa: B007 - an error names it
-                entries.append(_parsed_entry(_object(line)))
+                entries.append(parsed_entry(line))
     except OSError as error:
         raise UsageProblem(f"{path} cannot be read: {error.strerror}", "check the name and its permissions") from error
     except ValueError as error:
-        what = f"{path} is not a saved journal: {_reason(error, number or 1)}"
+        what = f"{path} is not a saved journal: {reason_of(error, number or 1)}"
         raise UsageProblem(what, "save one with 'redphone log PORT --save FILE'") from error
     return Journal(origin, tuple(entries), head)
-
-
-def _lines(journal: Journal) -> Iterator[dict[str, Any]]:
-    origin, head = journal.origin, journal.head
-    yield {
-        "kind": KIND,
-        "version": VERSION,
-        "end": "AB"[origin.role],
-        "own_name": origin.own_name,
-        "peer_name": origin.peer_name,
-        "line_id": origin.line_id,
-        "utc": origin.utc,
-        "read_at_ms": origin.read_at_ms,
-        "own_desks": list(origin.own_desks),
-        "peer_desks": list(origin.peer_desks),
-        "head_index": head.index if head else None,
-        "head_chain": head.chain.hex() if head else None,
-    }
-    for entry in journal.entries:
-        yield {"index": entry.index, "utc": entry.utc, "entry": entry.octets.hex()}
-
-
-def _bounded_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    while line := file.readline(_LINE_OCTETS_MAX + 1):
-        number += 1
-        if len(line) > _LINE_OCTETS_MAX:
-            raise _Malformed("is too long", number)
-        if number > ENTRIES_MAX + 1:
-            raise _Malformed("is one too many", number)
-        yield number, line
-
-
-def _object(line: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except RecursionError as error:
-        raise _Malformed("is nested too deep") from error
-    if not isinstance(found, dict):
-        raise _Malformed("is not an object")
-    return found
-
-
-def _parsed_head(found: dict[str, Any]) -> tuple[Origin, Head | None]:
-    if found.get("kind") != KIND or found.get("version") != VERSION or found.get("end") not in ("A", "B"):
-        raise _Malformed("does not begin a journal of this version")
-    origin = Origin(
-        role="AB".index(found["end"]),
-        own_name=_text(found, "own_name"),
-        peer_name=_text(found, "peer_name"),
-        line_id=_text(found, "line_id"),
-        utc=_number(found, "utc"),
-        read_at_ms=_number(found, "read_at_ms", _U53),
-        own_desks=_texts(found, "own_desks"),
-        peer_desks=_texts(found, "peer_desks"),
-    )
-    if found.get("head_index") is None:
-        return origin, None
-    chain = _octets(found, "head_chain", wire.CHAIN_OCTETS)
-    if len(chain) != wire.CHAIN_OCTETS:
-        raise _Malformed("has a chain of the wrong length")
-    return origin, Head(_number(found, "head_index"), chain)
-
-
-def _parsed_entry(found: dict[str, Any]) -> Entry:
-    octets = _octets(found, "entry", ENTRY_OCTETS_MAX)
-    if not octets:
-        raise _Malformed("has an empty entry")
-    return entry_of(_number(found, "index"), _number(found, "utc"), octets)
-
-
-def _number(found: dict[str, Any], name: str, most: int = _U32) -> int:
-    value = found.get(name)
-    if type(value) is not int or not 0 <= value <= most:
-        raise _Malformed(f"has no proper {name}")
-    return value
-
-
-def _text(found: dict[str, Any], name: str) -> str:
-    return _is_text(found.get(name), name)
-
-
-def _texts(found: dict[str, Any], name: str) -> tuple[str, ...]:
-    values = found.get(name)
-    if not isinstance(values, list) or len(values) > wire.DESKS_MAX:
-        raise _Malformed(f"has no proper {name}")
-    return tuple(_is_text(value, name) for value in values)
-
-
-def _is_text(value: Any, name: str) -> str:
-    if not isinstance(value, str) or len(value) > _TEXT_MAX:
-        raise _Malformed(f"has no proper {name}")
-    return value
-
-
-def _octets(found: dict[str, Any], name: str, most: int) -> bytes:
-    value = found.get(name)
-    if not isinstance(value, str) or len(value) > 2 * most:
-        raise _Malformed(f"has no proper {name}")
-    try:
-        return bytes.fromhex(value)
-    except ValueError as error:
-        raise _Malformed(f"has no proper {name}") from error
-
-
-def _reason(error: ValueError, number: int) -> str:
-    """What is wrong with which line; the errors of json and of UTF-8 would quote it."""
-    if isinstance(error, _Malformed):
-        return f"line {error.line or number} {error}"
-    return f"line {number} is not JSON"

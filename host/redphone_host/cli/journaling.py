@@ -54,7 +54,7 @@ def log(
     following: Annotated[bool, typer.Option("--follow", help="Go on with what is stored from now on.")] = False,
     timeout: Timeout = None,
     csv: Annotated[bool, typer.Option("--csv", help=_CSV_HELP)] = False,
-    save_to: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the whole journal, unread.")] = None,
+    save_to: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save it whole, unread.")] = None,
     verifying: Annotated[bool, typer.Option("--verify", help="Work the chain out anew: exit 10 if wrong.")] = False,
     peer: Peer = None,
     json: Json = False,
@@ -78,7 +78,11 @@ def log(
 def _verify(source: str, peer: str | None, json: bool) -> None:
     other = journal_at(peer) if peer is not None else None
     found = verify(journal_at(source), other)
-    Output(json).answer(verification_json(found), verification_text(found))
+    if json:
+        print_json(verification_json(found))
+    else:
+        for line in verification_text(found).splitlines():
+            Output(json).answer({}, line)
     require_verified(found)
 
 

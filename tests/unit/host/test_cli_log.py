@@ -142,7 +142,7 @@ def test_follow_fetches_what_the_events_left_out(run, maker, box):
 
 
 def test_verify(run, maker, box):
-    assert "the chain holds from entry 0 to entry 2" in " ".join(run("log", "--verify").split())
+    assert run("log", "--verify").splitlines() == ["this end's journal: the chain holds from entry 0 to entry 2"]
     box.answers[wire.GetChain] = wire.ChainHead(index=3, chain=bytes(16))
     told = lines(run("log", "--verify", "--json", code=NOT_VERIFIED))
     assert (told[0]["holds"], told[0]["findings_count"]) == (False, 1)
@@ -169,7 +169,9 @@ def test_verify_against_the_other_end(run, maker, tmp_path):
     assert (told["holds"], told["compared"], told["chain"]["marks"]) == (True, 2, 2)
     peer.add(wire.OutStatus(ref=F1, status=wire.DECLINED, at=1, by="Eve"))
     save_as(tmp_path / "c", peer)
-    assert "DECLINED" in run("log", "--verify", "--peer", tmp_path / "c", code=NOT_VERIFIED)
+    shown = run("log", "--verify", "--peer", tmp_path / "c", code=NOT_VERIFIED).splitlines()
+    assert len(shown) == 4
+    assert "DOES NOT VERIFY: B-F1 was told to be DECLINED, and A does not know it" in shown
     save_as(tmp_path / "d", peer, line_id="ff")
     run("log", "--verify", "--peer", tmp_path / "d", code=USAGE)
 

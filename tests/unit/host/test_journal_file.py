@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journal_maker import JournalMaker, body
 from redphone import wire
-from redphone_host import journal_file
+from redphone_host import journal_lines
 from redphone_host.errors import UsageProblem
 from redphone_host.journal_file import load, save
 
@@ -76,7 +76,7 @@ def test_what_is_no_journal_at_all(tmp_path, octets):
 
 
 def test_too_many_entries_are_not_read(lines, tmp_path, monkeypatch):
-    monkeypatch.setattr(journal_file, "ENTRIES_MAX", 1)
+    monkeypatch.setattr(journal_lines, "ENTRIES_MAX", 1)
     (tmp_path / "x").write_text("\n".join(lines))
     with pytest.raises(UsageProblem, match="line 3 is one too many"):
         load(tmp_path / "x")
