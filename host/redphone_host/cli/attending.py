@@ -39,8 +39,8 @@ def attend(
     """
     hooks = Hooks(parse_hook(hook) if hook else None)
     output = Output(json)
-    with until_stopped() as stopped, TerminalHerald(output, notify) as herald:
-        attendance = Attendance(state_folder(), hooks, herald)
+    attendance = Attendance(state_folder(), hooks, TerminalHerald(output, notify))
+    with until_stopped() as stopped:
         try:
             _stay(port, attendance, output, stopped)
         finally:

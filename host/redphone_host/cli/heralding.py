@@ -1,8 +1,6 @@
 """Tells the operator of an attended box what happens there: on the terminal, and on the desktop if there is one."""
 
 import time
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
 
 from redphone import wire
 from rich.text import Text
@@ -11,11 +9,9 @@ from redphone_host.cli.output import Output
 from redphone_host.journal_entries import Entry
 from redphone_host.moments import spoken
 from redphone_host.news import calls_for_desktop, is_urgent
+from redphone_host.notify import Desktop
 from redphone_host.safe_text import safe
 from redphone_host.vocabulary import OUTCOME_WORDS, word
-
-if TYPE_CHECKING:
-    from redphone_host.notify import Desktop
 
 _AGAIN_S = 60.0  # a desktop that has not answered is left alone for so long
 _NO_DESKTOP = "no desktop shows notifications here; what happens is printed all the same"
@@ -26,17 +22,8 @@ class TerminalHerald:
 
     def __init__(self, output: Output, notify: bool) -> None:
         self._output = output
-        self._desktop = _desktop() if notify else None
+        self._desktop = Desktop() if notify else None
         self._failed_at: float | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._desktop is not None:
-            self._desktop.close()
 
     def begins(self, status: wire.Status, entry: int, missed: int) -> None:
         """Says from where on, and what is open."""
@@ -80,9 +67,3 @@ class TerminalHerald:
         if self._failed_at is None:
             self._output.remark(_NO_DESKTOP)
         self._failed_at = now
-
-
-def _desktop() -> "Desktop":
-    from redphone_host.notify import Desktop  # with all that it imports: no other command needs that
-
-    return Desktop()
