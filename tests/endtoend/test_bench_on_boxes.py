@@ -29,3 +29,11 @@ def test_a_port_and_a_runtime_exclude_each_other(run_cli):
     refused = run_cli("bench", "box", "--port", "/dev/null", "--runtime", "cpython", "--json")
     assert refused.code == 2
     assert "exclude" in refused.error["error"]
+
+
+def test_ring_tells_how_soon_a_call_rings_and_is_known_to_be_answered(run_cli):
+    figures = run_cli("bench", "ring", "--runs", "1", "--json").record
+    assert figures["type"] == "bench_ring"
+    for name in ("call_to_bell_ms", "key_to_event_ms"):
+        assert len(figures[name]) == 1
+        assert figures[name][0] > 0

@@ -23,7 +23,7 @@ from redphone_host.red_client import RedClient
 
 BIT_RATE = 115_200
 SMALLEST_OCTETS = 160 * 1024
-LARGEST_OCTETS = 640 * 1024
+LARGEST_OCTETS = 1024 * 1024
 STEP_OCTETS = 8 * 1024
 _PATIENCE_S = 40.0
 _POLL_S = 0.2

@@ -100,6 +100,7 @@ for emulate_verb in (emulating.box, emulating.line, emulating_modem.modem, emula
 app.add_typer(emulate, name="emulate", rich_help_panel=EMULATE, help="Stand in for boxes and lines.")
 bench.command()(benching.box)
 bench.command()(benching.heap)
+bench.command()(benching.ring)
 bench.command()(benching_link.link)
 app.add_typer(bench, name="bench", rich_help_panel=BOARDS, help="Measure: how fast, how large, how much gets through.")
 app.command(rich_help_panel=EMULATE)(panel)

@@ -13,6 +13,7 @@ from rich.text import Text
 from redphone_host.bench import coding
 from redphone_host.bench.box import OPERATIONS, BenchRuntime, Figures, Row, measure, measure_at
 from redphone_host.bench.heap import needed_heap
+from redphone_host.bench.ring import TARGET_MS, measure_ring
 from redphone_host.cli.options import Json
 from redphone_host.cli.output import Output
 from redphone_host.emulator.unixport import interpreter
@@ -70,6 +71,23 @@ def heap(
         ("needed", f"{found.needed:,} octets of heap, to within {found.step:,}"),
         ("at rest", f"{found.at_rest:,} octets used afterwards"),
         ("NB", "words of 64 bits: on a Pico the same objects take about seven tenths of it"),
+    ]
+    output.answer(found.as_json(), facts(rows))
+
+
+def ring(
+    runs: Annotated[int, typer.Option(min=1, help="How many calls; the medians count.")] = 10,
+    json: Json = False,
+) -> None:
+    """Measure how soon a call rings at the other end, and how soon the caller knows of the answer, in real time."""
+    output = Output(json)
+    with output.waiting("calling"):
+        found = measure_ring(runs)
+    bell, event = found.medians()
+    rows: list[tuple[str, str | Text]] = [
+        ("line", f"{found.bit_rate:,} bit/s, a session up; {runs} calls"),
+        ("call to bell", f"median {bell:.0f} ms, worst {max(found.call_to_bell_ms):.0f} ms (target {TARGET_MS})"),
+        ("key to event", f"median {event:.0f} ms, worst {max(found.key_to_event_ms):.0f} ms (target {TARGET_MS})"),
     ]
     output.answer(found.as_json(), facts(rows))
 

@@ -3,12 +3,9 @@
 The boxes compute as fast as this computer does, which is faster than a Pico, unless it is busy with other things.
 """
 
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from redphone import wire
 
@@ -17,20 +14,13 @@ from redphone_host.bench.link.conditions import CONDITIONS, Condition, Kind
 from redphone_host.bench.link.results import Result, gathered
 from redphone_host.bench.link.run import Sample
 from redphone_host.bench.link.sending import STORED, texts
-from redphone_host.emulated_fill import ensure_filled, greet
-from redphone_host.emulator import EmulatedBox
-from redphone_host.emulator.firmware import board
-from redphone_host.errors import WaitTimedOut
-from redphone_host.line import LineSettings, RealTimeLine
+from redphone_host.bench.pair import filled_pair, until_up
 from redphone_host.red_client import RedClient
 
 _NAMES = ("9600-10k", "9600-1e-4-10k", "9600-20", "9600-160", "1200-600ms-20", "9600-1e-4-160")
 REAL_TIME_CONDITIONS = tuple(condition for condition in CONDITIONS if condition.name in _NAMES)
 
-_OPENING_TIMEOUT_S = 60.0
 _DELIVERY_TIMEOUT_S = 240.0
-_QUIET_S = 3.0
-_POLL_S = 0.05
 
 
 def measure_in_real_time(
@@ -48,37 +38,18 @@ def measure_in_real_time(
 def run_in_real_time(condition: Condition, seed: int) -> Sample:
     """One message over a session that is up. A new pair of boxes each time, on the default runtime."""
     settings = replace(condition.settings, seed=seed)
-    with _boxes(settings, seed) as (laptop, line):
-        _until_up(laptop)
-        _until_quiet(line)
-        before = _octets(line)
+    with filled_pair(ends.fills(settings, seed), settings) as pair, RedClient(str(pair.boxes[0].red_path)) as laptop:
+        laptop.hello(follow=True)
+        until_up(laptop)
+        pair.until_quiet()
+        before = pair.octets()
         seconds = _deliver(laptop, condition, seed)
         if seconds is not None:
-            _until_quiet(line)
-        octets = _octets(line) - before
+            pair.until_quiet()
+        octets = pair.octets() - before
     if seconds is None or condition.kind is Kind.MESSAGE:
         return Sample(seed, seconds, seconds, octets)
     return Sample(seed, limit.share(condition.payload, seconds, settings), seconds, octets)
-
-
-@contextmanager
-def _boxes(settings: LineSettings, seed: int) -> Iterator[tuple[RedClient, RealTimeLine]]:
-    """The laptop at A, and the line, of two boxes that are filled and joined. All of it ends with the context."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="redphone-")))
-        boxes = [stack.enter_context(_box(folder / name.lower())) for name in ends.NAMES]
-        for box, fill in zip(boxes, ends.fills(settings, seed), strict=True):
-            greet(box.red_path, lambda box=box: box.running)  # type: ignore[misc]
-            ensure_filled(box.red_path, box.panel_path, board(), fill)
-        line = stack.enter_context(RealTimeLine(boxes[0].black_paths[0], boxes[1].black_paths[0], settings))
-        laptop = stack.enter_context(RedClient(str(boxes[0].red_path)))
-        laptop.hello(follow=True)
-        yield laptop, line
-
-
-def _box(folder: Path) -> EmulatedBox:
-    folder.mkdir()
-    return EmulatedBox(folder / "flash", panel_path=folder / "panel")
 
 
 def _deliver(laptop: RedClient, condition: Condition, seed: int) -> float | None:
@@ -90,24 +61,3 @@ def _deliver(laptop: RedClient, condition: Condition, seed: int) -> float | None
         if isinstance(event, wire.Progress) and event.ref == ref and event.status in STORED:
             return time.monotonic() - began
     return None
-
-
-def _until_up(laptop: RedClient) -> None:
-    deadline = time.monotonic() + _OPENING_TIMEOUT_S
-    while not laptop.ask(wire.GetStatus()).line_up:
-        if time.monotonic() > deadline:
-            raise WaitTimedOut("the line between the emulated boxes did not come up", "try again, or another condition")
-        time.sleep(_POLL_S)
-
-
-def _until_quiet(line: RealTimeLine) -> None:
-    """Until nothing has been sent for a while."""
-    sent, since = _octets(line), time.monotonic()
-    while time.monotonic() - since < _QUIET_S:
-        time.sleep(_POLL_S)
-        if _octets(line) != sent:
-            sent, since = _octets(line), time.monotonic()
-
-
-def _octets(line: RealTimeLine) -> int:
-    return sum(counters.bytes_sent for counters in line.counters())
