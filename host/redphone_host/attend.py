@@ -146,9 +146,10 @@ class _Conversation:
 
     def _shown(self, ref: int) -> wire.Shown | None:
         try:
-            return self._client.ask(wire.Show(direction=wire.INCOMING, ref=ref))  # type: ignore[no-any-return]
+            shown = self._client.ask(wire.Show(direction=wire.INCOMING, ref=ref))
         except BoxRefused:
             return None  # the hook is run all the same: somebody has to be fetched
+        return shown if isinstance(shown, wire.Shown) else None
 
     def _say(self, finished: Finished) -> None:
         name = str(wire.name_of(1 - self._status.role, finished.ref))
