@@ -41,8 +41,9 @@ _FRAMES_MAX = 64
 _STREAMS_MAX = 4
 _ENDED = object()
 
-# A laptop that has taken nothing for so long, while there was something to take, attends no more until it does.
-_UNREAD_S = 5
+# A laptop that has said nothing for so long attends no more until it does. Nothing else shows that it has gone: USB
+# takes what is written when nobody is there to read it.
+_SILENT_S = 40
 
 # Of these nothing may stay where it came in.
 _SECRET = (LoadFill, SignOn, SignOff, Trust, PutOperator)
@@ -61,8 +62,7 @@ class RedPort:
         self._bad_frames = 0
         self._follow = 0
         self._tail = None
-        self._has_written = False
-        self._unread_s = 0
+        self._silent_s = 0
 
     @property
     def discarded(self):
@@ -76,14 +76,13 @@ class RedPort:
 
     @property
     def attends(self):
-        """Whether a laptop attends, and takes what it is sent."""
-        return bool(self._follow & ATTEND) and self._unread_s < _UNREAD_S
+        """Whether a laptop attends, and is there."""
+        return bool(self._follow & ATTEND) and self._silent_s < _SILENT_S
 
     def greet(self, follow, tail):
         """A laptop says Hello: what it wants to be told from now on, and if that is the journal as well, its tail."""
         self._follow = follow
         self._tail = tail if follow & FOLLOW_LOG else None
-        self._unread_s = 0
 
     def tell(self, record, token):
         """Send an answer to its order (token not 0), or an event to whoever follows; a hook's to whoever attends."""
@@ -93,8 +92,7 @@ class RedPort:
 
     def second(self):
         """A second has passed."""
-        self._unread_s = self._unread_s + 1 if self._queue and not self._has_written else 0
-        self._has_written = False
+        self._silent_s = min(self._silent_s + 1, _SILENT_S)
 
     def stream(self, records, token):
         """Send many records, made one by one as the laptop takes them. A None among them: there is more to come."""
@@ -121,7 +119,7 @@ class RedPort:
         self._feed_streams()
         self._feed_tail()
         while self._queue and self._write_some():
-            self._has_written = True
+            pass
 
     def _frame(self, frame):
         """One frame, where it lies: an order keeps nothing of it but what it copies."""
@@ -139,6 +137,7 @@ class RedPort:
             self._deframer.wipe()
             self.tell(Refused(reason=MALFORMED, advice=str(error)[:160]), red.token)
             return
+        self._silent_s = 0
         self._obey(order, red.token)
         if isinstance(order, _SECRET):
             self._deframer.wipe()

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from endtoend.hotline import PATIENCE_S, Hotline
+from endtoend.hotline import PATIENCE_S, Hotline, Laptop, wait_until
 from redphone import wire
 from redphone_host.errors import BoxRefused
 from redphone_host.escalation import NOTHING, parse
@@ -102,6 +102,28 @@ def test_the_siren_sounds_until_it_is_silenced_and_the_hook_is_the_attending_lap
         assert taken.outcome == wire.STEP_DONE
     steps = [(one.step, one.outcome) for one in room.entries(wire.InStep)]
     assert steps == [(wire.SIREN, wire.STEP_DONE), (wire.HOOK, wire.STEP_DONE)]
+
+
+def test_the_box_answers_everybody_while_it_looks_at_a_pin_and_looks_at_one_at_a_time(room):
+    with Laptop(room) as laptop:
+        first = laptop.orders(wire.SignOff(desk="watch", by="Bert", pin=PIN))
+        others = [laptop.orders(order) for order in (wire.GetStatus(), wire.Trust(by="Bert", pin=PIN))]
+        assert laptop.answer(first).reason == wire.NOT_SIGNED_ON
+        answered = [(token, getattr(record, "reason", None)) for token, record in laptop.told]
+    assert answered == [(others[0], None), (others[1], wire.QUEUE_FULL), (first, wire.NOT_SIGNED_ON)]
+
+
+def test_a_laptop_that_attends_later_gets_the_hook_that_nobody_was_there_for(watched, room):
+    with RedClient(room.port) as client:
+        client.hello()  # which ends whatever a laptop before has asked for
+    ref = watched.north.sends("no laptop either", wire.FLASH)
+    nobody = (ref, wire.HOOK, wire.STEP_NOBODY)
+    wait_until(
+        lambda: nobody in [(one.ref, one.step, one.outcome) for one in room.entries(wire.InStep)], "the hook's turn"
+    )
+    with RedClient(room.port) as client:
+        client.hello(follow=wire.ATTEND)
+        assert next(client.events(PATIENCE_S)) == wire.Escalate(ref=ref, step=wire.HOOK)
 
 
 def test_the_siren_ends_with_the_answer(watched, room):

@@ -292,30 +292,26 @@ def seconds(bench, count):
         bench.port.second()
 
 
-def test_a_laptop_that_takes_nothing_attends_no_more_until_it_does(bench):
+def test_a_laptop_that_says_nothing_attends_no_more_until_it_does(bench):
     bench.port.greet(wire.ATTEND, None)
-    seconds(bench, 20)
-    assert bench.port.attends  # there was nothing to take
-    bench.serial.room = 0
-    bench.port.tell(HOOK, 0)
-    seconds(bench, 4)
+    seconds(bench, 39)
+    assert bench.port.attends
+    bench.runs(frame_octets(7, wire.GetChain()))
+    seconds(bench, 39)
     assert bench.port.attends
     seconds(bench, 2)
     assert not bench.port.attends
-    bench.serial.room = 1 << 30
-    seconds(bench, 1)
+    bench.port.tell(HOOK, 0)  # as it may be listening
+    bench.runs(frame_octets(8, wire.GetChain()))
     assert bench.port.attends
     assert bench.heard() == [(0, HOOK)]
 
 
-def test_a_laptop_that_takes_little_attends_all_along():
-    bench = Bench(takes=1)
+def test_noise_on_the_port_is_no_laptop(bench):
     bench.port.greet(wire.ATTEND, None)
-    bench.port.tell(wire.Shown(direction=1, ref=4, body=bytes(100)), 1)
-    for _ in range(20):
-        bench.serial.room = 1
-        seconds(bench, 1)
-        assert bench.port.attends
+    seconds(bench, 40)
+    bench.runs(b"\0\x05abc\0" + frame_octets(7, wire.GetChain())[:-3] + b"\0")
+    assert not bench.port.attends
 
 
 def test_a_laptop_that_is_dropped_attends_no_more(bench):
