@@ -54,7 +54,8 @@ class VirtualBox:
     """One end: a station, its durable records, and what it has told its operator.
 
     `store_delay_us(random)` gives how long the next store takes, during which the box goes on. With an `effort` nothing
-    goes on: see there. `make_station` makes what has a Station's six verbs.
+    goes on: see there. `make_station` makes what has a Station's six verbs. The box's ticks and its clock run fast by
+    `drift_ppm` parts per million, slow if that is below zero; everything else here is true time.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class VirtualBox:
         utc: int = 1_800_000_000,
         make_station: Callable[..., Any] = Station,
         effort: Effort | None = None,
+        drift_ppm: int = 0,
     ) -> None:
         self.fill = fill
         self.told: list[tuple[int, Format, int]] = []
@@ -81,6 +83,7 @@ class VirtualBox:
         self._utc = utc
         self._make_station = make_station
         self._effort = effort
+        self._drift_ppm = drift_ppm
         self.busy_until_us = 0
         self._storing: tuple[int, shell.Store] | None = None
         self._token = 0
@@ -91,8 +94,8 @@ class VirtualBox:
         self.boots += 1
         self._storing = None
         self.busy_until_us = now_us
-        utc = self._utc + now_us // 1_000_000
-        self.station = self._make_station(self.fill, self._suite, self.records(), _tick(now_us), utc)
+        utc = self._utc + self._own_us(now_us) // 1_000_000
+        self.station = self._make_station(self.fill, self._suite, self.records(), self.tick(now_us), utc)
 
     def stop(self) -> None:
         """Power off, at once: whatever was not stored is gone."""
@@ -103,10 +106,18 @@ class VirtualBox:
         """The durable records of the newest segment, oldest first."""
         return records_in(bytes(self.segments[-1]))
 
+    def tick(self, now_us: int) -> int:
+        """The box's milliseconds at a true time, modulo 2^30."""
+        tick: int = ticks.wrap(self._own_us(now_us) // 1000)
+        return tick
+
     def order(self, record: Format, now_us: int) -> int:
         """Give an operator's order; its token. PowerOff if there is nobody to take it."""
         self._token += 1
         self.shell_order(shell.Operator(record, self._token), now_us)
+        if isinstance(record, wire.SetClock):
+            # A box's clock goes on while its power is off.
+            self._utc = record.utc - self._own_us(now_us) // 1_000_000
         return self._token
 
     def verified(self, record: Format, now_us: int, *, duress: bool = False) -> int:
@@ -119,7 +130,7 @@ class VirtualBox:
         """What the shell itself reports. PowerOff if there is nobody to take it."""
         if self.station is None:
             raise PowerOff("the box is off")
-        self.station.submit(order, _tick(now_us))
+        self.station.submit(order, self.tick(now_us))
         self.note_effort(now_us)
 
     def answers(self, token: int) -> list[Format]:
@@ -172,10 +183,19 @@ class VirtualBox:
         times = []
         deadline = self.station.deadline()
         if deadline is not None:
-            times.append(now_us + 1000 * max(ticks.diff(deadline, _tick(now_us)), 1) - now_us % 1000)
+            own_ms = self._own_us(now_us) // 1000
+            times.append(self._true_us(1000 * (own_ms + max(ticks.diff(deadline, ticks.wrap(own_ms)), 1))))
         if self._storing is not None:
             times.append(self._storing[0])
         return min(times, default=None)
+
+    def _own_us(self, now_us: int) -> int:
+        """The box's own microseconds at a true time."""
+        return now_us + now_us * self._drift_ppm // 1_000_000
+
+    def _true_us(self, own_us: int) -> int:
+        """The first true time at which the box's own microseconds are so many."""
+        return -(-own_us * 1_000_000 // (1_000_000 + self._drift_ppm)) if self._drift_ppm else own_us
 
     def _handle(self, station: Any, event: object, now_us: int) -> None:
         if isinstance(event, shell.Store):
@@ -184,14 +204,14 @@ class VirtualBox:
                 self.busy_until_us = now_us + self._effort.store_us
                 self._storing = (self.busy_until_us, event)
         elif isinstance(event, shell.EntropyWanted):
-            station.submit(shell.Entropy(self._random.randbytes(shell.ENTROPY_OCTETS)), _tick(now_us))
+            station.submit(shell.Entropy(self._random.randbytes(shell.ENTROPY_OCTETS)), self.tick(now_us))
         elif isinstance(event, shell.Tell):
             self.told.append((now_us, event.record, event.token))
             if isinstance(event.record, wire.Ring) and self.answers_bell:
-                station.submit(shell.Rang(event.record.ref), _tick(now_us))
+                station.submit(shell.Rang(event.record.ref), self.tick(now_us))
             elif isinstance(event.record, wire.Escalate) and event.record.step == wire.SIREN:
                 outcome = wire.STEP_DONE if self.has_siren else wire.STEP_FAILED
-                station.submit(shell.Stepped(event.record.ref, wire.SIREN, outcome), _tick(now_us))
+                station.submit(shell.Stepped(event.record.ref, wire.SIREN, outcome), self.tick(now_us))
         self.note_effort(now_us)
 
     def _finish_storing(self, now_us: int) -> None:
@@ -200,13 +220,13 @@ class VirtualBox:
         _, store = self._storing
         self._storing = None
         if self.storage_full:
-            self.station.submit(shell.StoreFailed(), _tick(now_us))
+            self.station.submit(shell.StoreFailed(), self.tick(now_us))
             return
         if store.begin:
             self.segments.append(bytearray())
         self.segments[-1].extend(store.octets)
         self.stored.extend((now_us, entry) for _, entry in entries_in(store.octets))
-        self.station.submit(shell.Stored(), _tick(now_us))
+        self.station.submit(shell.Stored(), self.tick(now_us))
         self.note_effort(now_us)
 
 
@@ -358,12 +378,12 @@ class VirtualLine:
         for bearer, line in enumerate(self.lines):
             arrived = line.receive(end, self.now_us)
             if arrived:
-                station.feed(bearer, arrived, _tick(self.now_us))
+                station.feed(bearer, arrived, box.tick(self.now_us))
                 box.note_effort(self.now_us)
                 yield
         box.serve(self.now_us)
         yield
-        station.tick(_tick(self.now_us))
+        station.tick(box.tick(self.now_us))
         box.note_effort(self.now_us)
         yield
         box.serve(self.now_us)
@@ -406,8 +426,3 @@ def entries_in(segment: bytes) -> Iterator[tuple[wire.Record, Format]]:
     for octets in records_in(segment):
         record = unpack_all(wire.Record, octets)
         yield record, unpack_all(wire.ENTRIES[record.entry[0]], record.entry, 1)
-
-
-def _tick(now_us: int) -> int:
-    tick: int = ticks.wrap(now_us // 1000)
-    return tick

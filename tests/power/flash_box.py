@@ -6,7 +6,7 @@ from power.flash import Flash
 from redphone import wire
 from redphone.cipher import sodium
 from redphone.station import shell
-from redphone_host.virtual import VirtualBox, _tick, entries_in
+from redphone_host.virtual import VirtualBox, entries_in
 
 
 class FlashBox(VirtualBox):
@@ -55,10 +55,10 @@ class FlashBox(VirtualBox):
         try:
             self.storage.journal.store(store.records, store.begin, store.keep_from)
         except OSError:
-            self.station.submit(shell.StoreFailed(), _tick(now_us))
+            self.station.submit(shell.StoreFailed(), self.tick(now_us))
             return
         self._note(store.octets, now_us)
-        self.station.submit(shell.Stored(), _tick(now_us))
+        self.station.submit(shell.Stored(), self.tick(now_us))
 
     def _segment_files(self):
         for path, octets in self.flash.live.items():

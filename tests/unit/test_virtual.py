@@ -3,11 +3,12 @@
 import math
 
 import pytest
+from redphone import ticks
 from redphone.cipher import sodium
-from redphone.wire import DELIVERED, FLASH, HELD, Accepted, Arrived, Boot, Send
+from redphone.wire import DELIVERED, FLASH, HELD, Accepted, Arrived, Boot, GetStatus, Send, SetClock
 from redphone_host.line import Line, LineSettings
 from redphone_host.virtual import POLL_US, StillBusy, VirtualBox, VirtualLine
-from scenarios.conftest import Dialogue, fills
+from scenarios.conftest import UTC, Dialogue, fills
 
 
 @pytest.fixture
@@ -201,3 +202,71 @@ def test_an_order_given_while_time_passes_is_answered_at_once(dialogue):
 
     began = world.now_us
     assert world.run_until(answered, 10_000) - began <= 1000
+
+
+DAY_MS = 86_400_000
+LATER_US = 12 * 1000 * DAY_MS  # ticks wrap within the next day
+
+
+def drifting(ppm):
+    """Two boxes whose clocks have gone wrong by so many parts per million for twelve days."""
+    boxes = [VirtualBox(fill, sodium, 7, utc=UTC, drift_ppm=each) for fill, each in zip(fills(), ppm, strict=True)]
+    world = VirtualLine(tuple(boxes), Line(LineSettings(bitrate=9600), LATER_US), LATER_US)
+    for box in boxes:
+        box.start(LATER_US)
+    return world
+
+
+def clock_of(world, end):
+    token = world.order(end, GetStatus())
+    world.run_until(lambda: world.boxes[end].answers(token), 5000)
+    return world.boxes[end].answers(token)[0].utc
+
+
+@pytest.mark.parametrize("ppm", [(50, -50), (-50, 50)])
+def test_a_clock_that_drifts_is_off_by_so_much_after_days(ppm):
+    world = drifting(ppm)
+    for _ in range(3):
+        for end, box in enumerate(world.boxes):
+            # Whole seconds, and those of a box that has started are whole from then on.
+            expected = world.now_us * (1 + ppm[end] / 1e6) / 1e6
+            assert clock_of(world, end) - UTC == pytest.approx(expected, abs=2)
+            box.stop()
+            box.start(world.now_us)
+        world.run(DAY_MS // 2)
+    assert all(box.station.is_up for box in world.boxes)
+
+
+def test_a_clock_that_is_set_goes_on_from_there_also_without_power():
+    world = drifting((50, -50))
+    world.order(0, SetClock(utc=UTC))
+    world.run(1000)
+    world.boxes[0].stop()
+    world.run(DAY_MS - 1000)
+    world.boxes[0].start(world.now_us)
+    assert clock_of(world, 0) - UTC == pytest.approx(86_400 * 1.00005, abs=2)
+
+
+@pytest.mark.parametrize("ppm", [-999_000, -50, 0, 50, 1_000_000])
+def test_a_box_is_served_at_the_first_moment_of_the_millisecond_that_it_waits_for(ppm):
+    """Neither before it nor again and again until it comes."""
+    box = VirtualBox(fills()[0], sodium, 7, drift_ppm=ppm)
+    for now_us in (0, 1, 999, 1000, 123_456_789, 86_400_000_001, 2_592_000_000_000):
+        box.station = Waiting(box, now_us)
+        for ahead_ms in (1, 2, 50, 300_000):
+            box.station.ahead_ms = ahead_ms
+            due_us = box.due_us(now_us)
+            due = box.station.deadline()
+            assert due_us > now_us
+            assert (box.tick(due_us), box.tick(due_us - 1)) == (due, due - 1)
+
+
+class Waiting:
+    """A station that wants to be called so many of its milliseconds from a true time on."""
+
+    def __init__(self, box, now_us):
+        self._tick = box.tick(now_us)
+        self.ahead_ms = 0
+
+    def deadline(self):
+        return ticks.add(self._tick, self.ahead_ms)
