@@ -49,13 +49,13 @@ def ensure_filled(red_path: Path, panel_path: Path, board: object, fill: wire.Fi
         with PanelClient(panel_path, board) as panel:
             panel.set_key_switch(True)
             try:
-                _await_key_switch(client)
+                await_key_switch(client)
                 load_fill(client, fill)
             finally:
                 panel.set_key_switch(False)
 
 
-def _await_key_switch(client: RedClient) -> None:
+def await_key_switch(client: RedClient) -> None:
     """Until the firmware has seen the switch: it asks its keys only now and then."""
     deadline = time.monotonic() + SWITCH_TIMEOUT_S
     while not client.ask(wire.GetStatus()).key_switch:

@@ -26,7 +26,7 @@ def demo(
     runtime: RuntimeChoice = None,
     as_json: Json = False,
 ) -> None:
-    """Two emulated boxes, a noisy line: a message sent, rung, acknowledged; a call; a cut line; a power cut."""
+    """Two emulated boxes, a noisy line: messages, calls, a cut line, a power cut, an empty room."""
     if runtime is Runtime.PICO:
         raise UsageProblem("the demo is too quick for an emulated Pico", "choose micropython or cpython")
     console = Console(quiet=as_json, highlight=False, emoji=False, markup=False)
@@ -66,6 +66,7 @@ def _keep(console: Console, scene: Stage, folder: Path) -> None:
     console.print("Boxes and line keep running. In another terminal:")
     for command in (
         f"redphone status {north}-red",
+        f"redphone watch show {north}-red",
         f'redphone send {north}-red "Are you there?" --precedence flash --from Ada --wait acknowledged',
         f"redphone panel {south}-panel --follow",
         f"redphone panel {south}-panel --press ack",

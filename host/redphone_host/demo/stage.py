@@ -9,10 +9,11 @@ from typing import Any
 
 from redphone import wire
 
-from redphone_host.emulated_fill import ensure_filled, greet
+from redphone_host.emulated_fill import await_key_switch, ensure_filled, greet
 from redphone_host.emulator import EmulatedBox, PanelClient, PanelState
 from redphone_host.emulator.firmware import board
 from redphone_host.emulator.runtimes import Runtime
+from redphone_host.escalation import NOTHING, parse
 from redphone_host.fill_make import new_line
 from redphone_host.line import LineSettings, RealTimeLine
 from redphone_host.red_client import RedClient
@@ -20,6 +21,10 @@ from redphone_host.red_client import RedClient
 SETTINGS = LineSettings(bitrate=9600, delay_ms=40, ber=2e-4, drop=0.05, seed=1963)
 NAMES = ("North", "South")
 HEARTBEAT_S = 300
+DESK = "watch"
+OPERATORS = ("Ada", "Boris")
+PINS = ("4711", "1963")  # of the demo's operators, and no secret
+ESCALATION = ("flash:siren=1,desks=2,hook=3,ask=60",)
 
 _POLL_S = 0.02
 
@@ -34,6 +39,8 @@ class End:
     def __init__(self, role: int, box: EmulatedBox) -> None:
         self.role = role
         self.name = NAMES[role]
+        self.operator = OPERATORS[role]
+        self.pin = PINS[role]
         self.box = box
         self.panel = PanelClient(box.panel_path, board())
         self.laptop = RedClient(str(box.red_path))
@@ -41,7 +48,7 @@ class End:
 
     def open(self) -> wire.Status:
         """Begin to follow the box's events."""
-        return self.laptop.hello(follow=True)
+        return self.laptop.hello(follow=wire.FOLLOW_EVENTS | wire.ATTEND)
 
     def listen(self) -> None:
         """Take in the events that have come."""
@@ -91,18 +98,35 @@ def stage(folder: Path | None = None, runtime: Runtime | None = None) -> Iterato
     with ExitStack() as stack:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="redphone-")))
-        fills = new_line(*NAMES, SETTINGS.bitrate, HEARTBEAT_S, int(time.time()))
+        fills = new_line(
+            *NAMES,
+            SETTINGS.bitrate,
+            HEARTBEAT_S,
+            int(time.time()),
+            desks=((DESK,), (DESK,)),
+            escalation=parse(ESCALATION, NOTHING),
+        )
         boxes = [stack.enter_context(_box(folder, name, runtime)) for name in NAMES]
         for box in boxes:
             greet(box.red_path, lambda box=box: box.running)  # type: ignore[misc]
         for box, fill in zip(boxes, fills, strict=True):
             ensure_filled(box.red_path, box.panel_path, board(), fill)
+            _admit(box, OPERATORS[fill.role], PINS[fill.role])
         line = stack.enter_context(RealTimeLine(boxes[0].black_paths[0], boxes[1].black_paths[0], SETTINGS))
         ends = (End(0, boxes[0]), End(1, boxes[1]))
         for end in ends:
             stack.callback(end.close)
             end.open()
         yield Stage(ends, line, fills)
+
+
+def _admit(box: EmulatedBox, name: str, pin: str) -> None:
+    """Say who may sign on, with the key switch on."""
+    with RedClient(str(box.red_path)) as client, PanelClient(box.panel_path, board()) as panel:
+        panel.set_key_switch(True)
+        await_key_switch(client)
+        client.ask(wire.PutOperator(name=name, pin=pin))
+        panel.set_key_switch(False)
 
 
 def _box(folder: Path, name: str, runtime: Runtime | None) -> EmulatedBox:

@@ -8,7 +8,7 @@ from redphone.red.words import words_of
 from rich.console import Console
 from rich.text import Text
 
-from redphone_host.demo.stage import SETTINGS, End, Stage
+from redphone_host.demo.stage import DESK, SETTINGS, End, Stage
 from redphone_host.emulator import PanelState
 from redphone_host.fill_make import fingerprint
 from redphone_host.safe_text import safe
@@ -31,15 +31,19 @@ class Story:
         self.north, self.south = scene.ends
         self.sent: dict[tuple[int, int], float] = {}
         self._told: set[tuple[int, int, int]] = set()
+        self._hooked: list[int] = []
 
     def tell(self) -> None:
         """The whole story."""
         self._keys()
+        self._watch()
         alert = self._alert()
         self._answer(alert)
         self._call()
+        self._talk()
         self._cut()
         self._power_cut()
+        self._empty_room()
 
     # The acts.
 
@@ -49,6 +53,12 @@ class Story:
         self._say(None, f"both ends read the same words to each other: {words}")
         line = f"{SETTINGS.bitrate} bit/s, {SETTINGS.delay_ms} ms, one bit in {round(1 / SETTINGS.ber)} wrong"
         self._say(None, f"the line: {line}, one frame in {round(1 / SETTINGS.drop)} lost")
+
+    def _watch(self) -> None:
+        self._heading("At both ends somebody takes the watch, with a PIN; the other end is told.")
+        for end, other in ((self.north, self.south), (self.south, self.north)):
+            self._sign_on(end, accepts=0)
+            self._presence(other, wire.ATTENDED)
 
     def _alert(self) -> int:
         self._heading("North sends a FLASH. South's bell rings until a person answers.")
@@ -65,15 +75,29 @@ class Story:
         self._heading("South answers in its own script. North's operator acknowledges on the laptop.")
         ref = self._send(self.south, wire.FLASH, ANSWER, sender="Boris, South watch", language="ru", reply_to=alert)
         self._receipt(self.north, alert, wire.ANSWERED)
-        self.north.ask(wire.Acknowledge(ref=ref, by="Ada, North watch"))
+        self.north.ask(wire.Acknowledge(ref=ref, by=self.north.operator))
         self._receipt(self.south, ref, wire.ACKNOWLEDGED)
 
     def _call(self) -> None:
         self._heading("North lifts the handset. South declines, and says why.")
         ref = self._send(self.north, wire.FLASH, "", flags=wire.CALL, sender="Ada, North watch")
         self._receipt(self.north, ref, wire.RUNG)
-        self.south.ask(wire.Decline(ref=ref, by="Boris, South watch", note="in conference until 05:00Z"))
+        self.south.ask(wire.Decline(ref=ref, by=self.south.operator, note="in conference until 05:00Z"))
         self._receipt(self.north, ref, wire.DECLINED)
+
+    def _talk(self) -> None:
+        self._heading("North calls again. South answers, and both talk on the orderwire.")
+        ref = self._send(self.north, wire.FLASH, "", flags=wire.CALL, sender="Ada, North watch")
+        self._receipt(self.north, ref, wire.RUNG)
+        self.south.ask(wire.Acknowledge(ref=ref, by=self.south.operator))
+        self._receipt(self.north, ref, wire.ACKNOWLEDGED)
+        for end, text in ((self.north, "Is your radar up?"), (self.south, "Да, работает")):
+            end.ask(wire.Say(by=end.operator, text=text))
+            self._say(end, f"{end.operator}: {text}")
+            self._stage.until(lambda end=end: self._heard(end), _RECEIPT_TIMEOUT_S, f"a line of {end.name}'s heard")  # type: ignore[misc]
+        self.north.ask(wire.EndCall(by=self.north.operator))
+        self._stage.until(lambda: self._hung_up(self.south), _RECEIPT_TIMEOUT_S, "the call's end at South")
+        self._say(self.south, "sees that North has hung up")
 
     def _cut(self) -> None:
         self._heading("The line is cut in the middle of a ROUTINE message, which goes on by itself.")
@@ -84,7 +108,7 @@ class Story:
         self._stage.line.heal()
         self._say(None, "the line is back")
         self._receipt(self.north, ref, wire.RUNG, _OUTAGE_TIMEOUT_S)
-        self.south.ask(wire.Acknowledge(ref=ref, by="Boris, South watch"))
+        self.south.ask(wire.Acknowledge(ref=ref, by=self.south.operator))
         self._receipt(self.north, ref, wire.ACKNOWLEDGED, _OUTAGE_TIMEOUT_S)
 
     def _power_cut(self) -> None:
@@ -100,7 +124,68 @@ class Story:
         self.south.panel.press("ack")
         self._receipt(self.north, ref, wire.ACKNOWLEDGED, _OUTAGE_TIMEOUT_S)
 
+    def _empty_room(self) -> None:
+        self._heading(
+            "Nobody is left at South. North knows before it sends, and sees what the box there does about it."
+        )
+        order = wire.SignOff(desk=DESK, by=self.south.operator, pin=self.south.pin, confirmed=1)
+        self.south.ask(order)
+        self._say(self.south, f"{self.south.operator} signs off, the last one there")
+        self._presence(self.north, wire.UNATTENDED)
+        ref = self._send(self.north, wire.FLASH, "Is anybody there?", sender="Ada, North watch", desk=DESK)
+        self._receipt(self.north, ref, wire.RUNG)
+        for step in (wire.SIREN, wire.DESKS, wire.HOOK):
+            self._step(ref, step)
+        self._sign_on(self.south, accepts=self.south.ask(wire.GetStatus()).open_items)
+        self._presence(self.north, wire.ATTENDED)
+        self.south.ask(wire.Acknowledge(ref=ref, by=self.south.operator))
+        self._receipt(self.north, ref, wire.ACKNOWLEDGED)
+
     # How they are told.
+
+    def _sign_on(self, end: End, accepts: int) -> None:
+        end.ask(wire.SignOn(desk=DESK, by=end.operator, pin=end.pin, accepts=accepts))
+        accepted = f", accepting {accepts} open" if accepts else ""
+        self._say(end, f"{end.operator} signs on at the {DESK}{accepted}")
+
+    def _presence(self, end: End, state: int) -> None:
+        """Tell who is at the other end's desk, once this end has been told."""
+
+        def told() -> wire.Presence | None:
+            found = [event for _, event in end.events(wire.Presence) if event.end == 1]
+            return found[-1] if found and found[-1].state == state else None
+
+        found = self._stage.until(told, _RECEIPT_TIMEOUT_S, f"the other end's watch at {end.name}")
+        who = f"attended by {found.by}" if state == wire.ATTENDED else "UNATTENDED"
+        self._say(end, f"sees the other end's {found.name} {who}", "green")
+
+    def _step(self, ref: int, step: int) -> None:
+        """Tell a step of escalation as North sees it; South's laptop attends, and runs its hook."""
+
+        def told() -> wire.Outlook | None:
+            self._run_hooks()
+            found = [event for _, event in self.north.events(wire.Outlook) if event.ref == ref and event.step == step]
+            return found[-1] if found else None
+
+        found = self._stage.until(told, _RECEIPT_TIMEOUT_S, f"{wire.STEPS[step]} at North")
+        words = f"{wire.VIEWS[found.view]}; South: {wire.STEPS[step]} {wire.OUTCOMES[found.outcome]}"
+        self._say(self.north, f"sees {wire.name_of(0, ref)} {words}", "yellow")
+
+    def _run_hooks(self) -> None:
+        asked = [event for _, event in self.south.events(wire.Escalate) if event.step == wire.HOOK]
+        for event in asked[len(self._hooked) :]:
+            self._hooked.append(event.ref)
+            self._say(self.south, "the laptop runs its hook: it telephones the duty officer")
+            self.south.ask(wire.HookDone(ref=event.ref, outcome=wire.STEP_DONE))
+
+    def _heard(self, end: End) -> bool:
+        heard = [event for _, event in end.events(wire.Said) if not event.direction and event.heard]
+        said = [event for _, event in end.events(wire.Said) if not event.direction and not event.heard]
+        return len(heard) == len(said) > 0
+
+    def _hung_up(self, end: End) -> bool:
+        calls = [event for _, event in end.events(wire.CallOpen)]
+        return bool(calls) and not calls[-1].open
 
     def _send(self, end: End, precedence: int, text: str, **fields: object) -> int:
         accepted = end.ask(wire.Send(precedence=precedence, text=text.encode(), **fields))
