@@ -96,6 +96,22 @@ def test_steps_end_when_somebody_answers(room):
     assert wire.NO_ANSWER not in north.alarms()
 
 
+def test_a_step_that_is_overtaken_by_the_next_is_told_too(room):
+    north, south, line = room
+    ref = north.sends("Help", wire.FLASH)
+    line.run(19_900)
+    line.cut(south)
+    line.run(25_000)
+    line.heal(south)
+    line.run(20_000)
+    assert sorted(steps(north, 0)) == [
+        (wire.SIREN, wire.STEP_DONE),
+        (wire.DESKS, wire.STEP_NOBODY),
+        (wire.HOOK, wire.STEP_NOBODY),
+    ]
+    assert north.outlook(ref).step == wire.HOOK
+
+
 def test_only_what_the_table_says_is_done(room):
     north, south, line = room
     ref = north.sends("No hurry", wire.ROUTINE)

@@ -102,9 +102,9 @@ class Outbox:
     def stepped(self, item, now):
         """The peer's box has done something about a message of ours that nobody answers."""
         message = self._open.get(item.ref)
-        if message is None or item.step < message.step[0] or (item.step, item.outcome) == message.step[:2]:
+        if message is None or message.steps.get(item.step, (None,))[0] == item.outcome:
             return
-        message.step = (item.step, item.outcome, item.at)
+        message.steps[item.step] = (item.outcome, item.at)
         stepped = Stepped(direction=OUTGOING, ref=item.ref, step=item.step, outcome=item.outcome, at=item.at)
         entry = OutStep(ref=item.ref, step=item.step, outcome=item.outcome, at=item.at)
 
@@ -267,7 +267,7 @@ class Outbox:
             self._onlooker.reported(entry.ref, entry.status, None)
         elif isinstance(entry, OutStep):
             if entry.ref in self._open:
-                self._open[entry.ref].step = (entry.step, entry.outcome, entry.at)
+                self._open[entry.ref].steps[entry.step] = (entry.outcome, entry.at)
         else:
             return False
         return True

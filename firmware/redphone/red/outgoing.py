@@ -16,10 +16,10 @@ class Outgoing:
         self.at = 0
         self.by = ""
         self.stored = False
-        # The place of the desk that it is for among the peer's, and the last step taken there: (step, outcome, UTC).
+        # The place of the desk that it is for among the peer's, and (outcome, UTC) of each step taken there.
         self.flags = 0
         self.desk = ANY_DESK
-        self.step = (0, 0, 0)
+        self.steps = {}
         self.known_there = False
         self.todo = Ranges()
         self.query_due = False
@@ -35,7 +35,12 @@ class Outgoing:
 
     def asked_desk(self):
         """The place of the desk that it is for now: any, once the peer has called all."""
-        return ANY_DESK if self.step[0] >= DESKS else self.desk
+        return ANY_DESK if DESKS in self.steps else self.desk
+
+    def last_step(self):
+        """(step, outcome, UTC) of the last step taken there; zeros if there was none."""
+        step = max(self.steps, default=0)
+        return (step,) + self.steps.get(step, (0, 0))
 
     def answered(self):
         """The peer has told what it lacks: it need not be asked until that is sent."""
@@ -76,7 +81,7 @@ class Outgoing:
             known = OutKnown(ref=ref, status=status, at=self.at, index=self.index, by=self.by)
             known.flags, known.desk = self.flags, self.desk
             entries.append(known)
-        step, outcome, at = self.step
-        if step:
+        for step in sorted(self.steps):
+            outcome, at = self.steps[step]
             entries.append(OutStep(ref=ref, step=step, outcome=outcome, at=at))
         return entries

@@ -76,7 +76,7 @@ class Outlooks:
 
     def _found(self, outgoing, last, now):
         found = Outlook(ref=outgoing.ref, status=outgoing.status, status_at=outgoing.at, by=outgoing.by)
-        found.step, found.outcome, found.step_at = outgoing.step
+        found.step, found.outcome, found.step_at = outgoing.last_step()
         found.view = self._view(outgoing)
         if outgoing.status in _CLOSED:
             found.since = outgoing.at

@@ -126,7 +126,7 @@ class Story:
 
     def _empty_room(self) -> None:
         self._heading(
-            "Nobody is left at South. North knows before it sends, and sees what the box there does about it."
+            "Nobody is left at South. North knows, and sees what the box there does about it."
         )
         order = wire.SignOff(desk=DESK, by=self.south.operator, pin=self.south.pin, confirmed=1)
         self.south.ask(order)
@@ -162,13 +162,14 @@ class Story:
     def _step(self, ref: int, step: int) -> None:
         """Tell a step of escalation as North sees it; South's laptop attends, and runs its hook."""
 
-        def told() -> wire.Outlook | None:
+        def told() -> wire.Stepped | None:
             self._run_hooks()
-            found = [event for _, event in self.north.events(wire.Outlook) if event.ref == ref and event.step == step]
+            found = [event for _, event in self.north.events(wire.Stepped) if event.ref == ref and event.step == step]
             return found[-1] if found else None
 
         found = self._stage.until(told, _RECEIPT_TIMEOUT_S, f"{wire.STEPS[step]} at North")
-        words = f"{wire.VIEWS[found.view]}; South: {wire.STEPS[step]} {wire.OUTCOMES[found.outcome]}"
+        view = [event.view for _, event in self.north.events(wire.Outlook) if event.ref == ref][-1]
+        words = f"{wire.VIEWS[view]}; South: {wire.STEPS[step]} {wire.OUTCOMES[found.outcome]}"
         self._say(self.north, f"sees {wire.name_of(0, ref)} {words}", "yellow")
 
     def _run_hooks(self) -> None:
