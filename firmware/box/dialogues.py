@@ -46,9 +46,11 @@ class Dialogues:
                 front[0].close()
 
     def end_one(self, steps):
-        """End one of them. Never called by a dialogue of its own."""
+        """End one of them; the one that is at work at this moment does its work, and is told nothing more."""
+        for front in self._stack:
+            if front[0] is steps and not front[2]:
+                steps.close()
         self._stack = [front for front in self._stack if front[0] is not steps]
-        steps.close()
 
     def _send(self, front, said):
         """Nothing is sent to one that is at work at this moment: it looks again by itself."""

@@ -249,11 +249,14 @@ class Panel:
         elif message is not None:
             siren = self._hal.siren.value()
             top = screens.ringing(rows, self.heading, message, siren)
-            words = "" if self._guard is not None else screens.keys_of_ringing(message, len(self._ringing))
+            words = screens.keys_of_ringing(message, len(self._ringing))
             bottom = screens.bottom(words, "" if message.pages is None else message.pages.place)
         else:
             top, bottom = (self.dialogues.view or self.idle).shown(rows)
-        if self._confirm is not None:
+        if self._guard is not None:
+            # Which keys to press is said when they count.
+            bottom = ""
+        elif self._confirm is not None:
             bottom = "AGAIN: " + self._confirm[0]
         elif self._notice is not None:
             bottom = self._notice[0]

@@ -14,6 +14,7 @@ LONGER = [
     "test_flash_cut.py",
     "test_hostile_bytes.py",
     "test_panel_on_boxes.py",
+    "test_people_at_panels.py",
     "test_pico.py",
     "test_preemption_on_boxes.py",
     "test_printer_on_boxes.py",

@@ -214,6 +214,17 @@ def test_where_there_is_nobody_it_says_so(bench, entry):
     assert bench.screen[0] == "North"
 
 
+def test_which_keys_to_press_is_said_when_they_count(bench):
+    choose(bench, "SIGN ON")
+    bench.press("ACK")
+    bench.picks(PIN)
+    bench.duty.answer(Refused(reason=wire.WRONG_PIN, advice="no"))
+    bench.run(260)
+    assert (bench.screen[0], bench.screen[-1]) == ("NOT DONE", "")
+    bench.run(200)
+    assert bench.screen[-1] == "ACK"
+
+
 # Signing off, trusting.
 
 
@@ -222,7 +233,7 @@ def test_signing_off_the_last_desk_asks_again(bench):
     choose(bench, "SIGN OFF")
     bench.picks(PIN)
     bench.answers_pin(Refused(reason=wire.LAST_DESK, advice="confirm"))
-    assert bench.screen[0] == "LAST DESK"
+    assert (bench.screen[0], bench.screen[-1]) == ("LAST DESK", "ACK signs off")
     bench.press("ACK")
     orders = [(order.desk, order.by, order.pin, order.confirmed) for order in bench.signed]
     assert orders == [("watch", "ADA", PIN, 0), ("watch", "ADA", PIN, 1)]
@@ -347,6 +358,14 @@ def test_decline_twice_hangs_up(call):
     call.press("DECLINE")
     assert [order.by for order in call.orders(wire.EndCall)] == ["ADA"]
     call.told(wire.CallOpen(open=0, own=0, ref=F5, at=AT))
+    assert (call.screen[0], call.screen[-1]) == ("North", "CALL IS OVER")
+
+
+@pytest.mark.parametrize("keys", [("DECLINE", "DECLINE"), ("CALL", "ACK")], ids=["by keys", "by the menu"])
+def test_the_call_may_be_over_before_the_key_has_done_its_work(call, keys):
+    over = wire.CallOpen(open=0, own=0, ref=F5, at=AT)
+    call.answers[wire.EndCall] = lambda order: call.duty.show(over) or [wire.Done()]
+    call.press(*keys)
     assert (call.screen[0], call.screen[-1]) == ("North", "CALL IS OVER")
 
 
