@@ -160,6 +160,10 @@ class Running:
             if record["type"] == kind and all(record[name] == value for name, value in fields.items()):
                 return record
 
+    def has_remarked(self, text):
+        """Whether it has said this on standard error by now."""
+        return text in b"".join(self._stderr).decode()
+
     def interrupt(self):
         """As control-C does."""
         self._process.send_signal(signal.SIGINT)

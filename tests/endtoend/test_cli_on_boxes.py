@@ -105,7 +105,8 @@ def test_send_with_each_precedence_rings_at_the_peer(run_cli, north, south, word
     words = ["send", north.port, f"sent {word}", "-p", word, "--from", "Ada"]
     said = run_cli(*words, "--wait", "rung", "--json")
     assert said.code == 0
-    assert [record["type"] for record in said.records if record["type"] != "outlook"] == ["accepted", "progress", "progress"]
+    told = [record["type"] for record in said.records if record["type"] != "outlook"]
+    assert told == ["accepted", "progress", "progress"]
     assert said.statuses == ["DELIVERED", "RUNG"]
     there = shown(run_cli, south, accepted(said))
     assert there["precedence"].startswith(word.upper())
