@@ -323,7 +323,7 @@ class Beat(Format):
 
 
 class BeatAck(Format):
-    """What answers a Beat where an Ack would have no bitmap: both in one."""
+    """What answers a Beat where nothing else has come: an Ack of one frame, and a Beat."""
 
     CODE = 0x0D
     largest: int

@@ -152,7 +152,13 @@ def test_a_hook_that_does_not_end_has_failed(room, goes):
         line.run(5_000)
     else:
         line.run(60_000)
-    assert steps(north, 0)[-1] == (wire.HOOK, wire.STEP_FAILED)
+    assert steps(north, 0)[-1] == (wire.HOOK, wire.STEP_NOBODY if goes else wire.STEP_FAILED)
+    south.attends()
+    line.run(1000)
+    assert [record.step for record in south.news(wire.Escalate)].count(wire.HOOK) == 2
+    south.order(wire.HookDone(ref=north.news(wire.Stepped)[-1].ref, outcome=wire.STEP_DONE))
+    line.run_until_quiet()
+    assert steps(north, 0)[-1] == (wire.HOOK, wire.STEP_DONE)
 
 
 def test_steps_go_on_after_a_restart_and_none_is_taken_twice(room):

@@ -191,6 +191,10 @@ class ReceiveWindow:
         """When an acknowledgement will be due, or None."""
         return self._due_at
 
+    def one_is_new(self):
+        """Whether an acknowledgement would tell of one frame more than the last one, in order."""
+        return self._largest == self._reported + 1
+
     def take(self):
         """(largest counter, bitmap of those before it) to report now; reaches back over the last two reports."""
         oldest = self._reported_before

@@ -103,17 +103,17 @@ class Escalations:
     def stepped(self, ref, step, outcome, now):
         """A step that was asked for has been taken, or could not be."""
         case = self._cases.get(ref)
-        if case is not None and case.outcome(step) in (None, STEP_NOBODY):
+        if case is not None and case.outcome(step) != STEP_DONE:
             self._came(case, step, outcome, now)
 
     def attending(self, is_attending, now):
-        """A laptop runs hooks from now on, for what nobody was there to run one for as well; or no longer."""
+        """A laptop runs hooks from now on, for what none has been run for as well; or no longer."""
         self._is_attending = is_attending
         for case in self._cases.values():
-            if is_attending and case.outcome(HOOK) == STEP_NOBODY:
+            if is_attending and case.outcome(HOOK) in (STEP_NOBODY, STEP_FAILED):
                 self._ask_hook(case, now)
             elif not is_attending and case.hook_until is not None:
-                self._came(case, HOOK, STEP_FAILED, now)
+                self._came(case, HOOK, STEP_NOBODY, now)
 
     # What the journal keeps.
 

@@ -155,9 +155,10 @@ class Composer:
 
     def _acknowledgement(self, lane):
         beaten, lane.received.was_beaten = lane.received.was_beaten, False
+        is_short = beaten and lane.received.one_is_new()
         largest, bitmap = lane.received.take()
         revision = self._revision()
-        if beaten and not bitmap and revision is not None:
+        if is_short and revision is not None:
             return BeatAck(largest=largest & 0xFF, revision=revision & 0xFF)
         return Ack(largest=largest & 0xFFFF, bitmap=bitmap)
 
