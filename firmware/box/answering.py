@@ -22,7 +22,7 @@ def key(duty, name, message):
 
 
 def _answer(duty, message, with_what):
-    by = duty.who_answers(message)
+    by = duty.watches.who_answers(message.desk, message.is_for_all)
     if by is None:
         duty.interrupt(sign_on(duty))
     else:

@@ -1,22 +1,12 @@
 """What people at the box see, hear, have printed and press: joins panel, dialogues and printer to an app."""
 
-from redphone.wire import (
-    ACKNOWLEDGED,
-    CALL,
-    FLASH,
-    Done,
-    GetStatus,
-    GetWatches,
-    GiveUp,
-    Refused,
-    Send,
-)
+from redphone.wire import Done, GetStatus, GetWatches, Refused
 
-from box import answering, history, roster, telling
+from box import answering, roster, telling
 from box.alarms import Alarms
 from box.arrivals import Arrivals
+from box.calling import call_or_give_up
 from box.errands import Errands
-from box.lettering import beginning
 from box.line_tests import LineTests
 from box.menu import menu
 from box.orderwire import Orderwire
@@ -26,9 +16,6 @@ from box.watches import Watches
 
 # The token of orders that come from the panel; the red port's are 1 .. 65535.
 PANEL_TOKEN = 1 << 16
-
-# A name has at most 32; "panel " stands before this one.
-_PANEL_NAME_OCTETS = 26
 
 _POLLS_A_STATUS = 500
 # After a minute without a key a dialogue ends: nobody is at it.
@@ -154,21 +141,9 @@ class Duty:
         """Stop bell and siren, for what rings now."""
         self._app.silence()
 
-    def who_answers(self, message):
-        """Whoever may answer for a message at the panel; None: somebody has to sign on first."""
-        if not self.watches.own_desks:
-            return self._panel_name()
-        return self.watches.who_answers(message.desk, message.is_for_all)
-
-    def name(self):
-        """Who calls and talks here: the operator who signed on last, or the panel."""
-        for presence in self.watches.attended():
-            return presence.by
-        return self._panel_name()
-
     def call(self):
         """Call, or give our newest call up if it is open."""
-        self.errands.add(self._call_or_give_up())
+        self.errands.add(call_or_give_up(self, self._app.journal))
 
     def open_menu(self):
         """Put the menu in front, of a message too. If no call is open, CALL once more calls."""
@@ -215,7 +190,7 @@ class Duty:
     def _know_line(self):
         """The first that is told of a line finds where to go."""
         if self.watches is None:
-            self.watches = self.panel.idle.watches = Watches(self.role)
+            self.watches = self.panel.idle.watches = Watches(self.role, self._app.fill.own_name)
             self.alarms = self.panel.idle.alarms = Alarms(self.role)
             self.orderwire = Orderwire(self.role, self.lettering)
             self.line_tests = LineTests(self.role, self.lettering)
@@ -223,19 +198,3 @@ class Duty:
     def _then_message(self, steps):
         yield from steps
         self.panel.let_dialogues_lead(False)
-
-    def _panel_name(self):
-        """Who answers and calls here, in no more octets than a name may have."""
-        return "panel " + beginning(self._app.fill.own_name.encode(), _PANEL_NAME_OCTETS)
-
-    def _call_or_give_up(self):
-        """Look for our newest call, then give it up if it is open, or begin another."""
-        call = None
-        for found in history.newest_call(self._app.journal):
-            call = found
-            yield
-        by = self.name()
-        if call is not None and call.status < ACKNOWLEDGED:
-            self.do(GiveUp(ref=call.ref, by=by))
-        else:
-            self.do(Send(precedence=FLASH, flags=CALL, sender=by))

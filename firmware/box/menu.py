@@ -43,7 +43,7 @@ def _call(duty):
 
 
 def _end_call(duty):
-    duty.do(EndCall(by=duty.name()))
+    duty.do(EndCall(by=duty.watches.name()))
     yield from ()
 
 

@@ -87,7 +87,7 @@ def talk(duty):
         elif key == "ACK":
             yield from say(duty)
         elif key == "DECLINE" and duty.confirmed(key):
-            duty.do(EndCall(by=duty.name()))
+            duty.do(EndCall(by=duty.watches.name()))
         elif key == "CALL":
             duty.open_menu()
 
@@ -96,4 +96,4 @@ def say(duty):
     """A dialogue that says one of the canned phrases."""
     at = yield from choose(duty.lettering, "SAY", PHRASES)
     if at is not None:
-        duty.do(Say(by=duty.name(), text=PHRASES[at]))
+        duty.do(Say(by=duty.watches.name(), text=PHRASES[at]))

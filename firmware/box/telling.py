@@ -2,9 +2,11 @@
 
 from redphone.wire import (
     INCOMING,
+    SIREN,
     Alarm,
     BearerState,
     CallOpen,
+    Escalate,
     LineTestReport,
     Presence,
     Progress,
@@ -47,6 +49,9 @@ def show(duty, record, now):
         duty.notice(closing_line(duty.role, record.ref, record.status))
     elif isinstance(record, Stepped) and record.direction == INCOMING:
         duty.panel.stepped(record.ref, record.step)
+    elif isinstance(record, Escalate) and record.step == SIREN:
+        # After a restart nothing else says that the siren was on before it.
+        duty.panel.stepped(record.ref, SIREN)
     elif isinstance(record, CallOpen):
         _call_opened(duty, record)
     elif isinstance(record, Said):

@@ -4,17 +4,22 @@ from redphone.wire import ATTENDED
 
 from box.display import COLUMNS, LARGE
 from box.dtg import time_of
+from box.lettering import beginning
 from box.pages import marked
+
+# A name has at most 32; "panel " stands before this one.
+_PANEL_NAME_OCTETS = 26
 
 # Of one desk: a name of 32 octets has no more, unless it is made to waste room.
 _LINES_MAX = 4
 
 
 class Watches:
-    """The latest Presence of each desk. `role`: our end's."""
+    """The latest Presence of each desk. `role`, `own_name`: our end's."""
 
-    def __init__(self, role):
+    def __init__(self, role, own_name):
         self._role = role
+        self._panel_name = "panel " + beginning(own_name.encode(), _PANEL_NAME_OCTETS)
         self._ours = {}
         self._peers = {}
 
@@ -33,12 +38,20 @@ class Watches:
         return sorted(there, key=lambda presence: -presence.since)
 
     def who_answers(self, desk, is_for_all):
-        """The operator who may answer here for a message to `desk` (docs/protocol.md section 6.6); None: nobody."""
+        """Who may answer here for a message to `desk` (docs/protocol.md section 6.6); None: somebody has to sign on."""
+        if not self._ours:
+            return self._panel_name
         is_ours = desk in self.own_desks and not is_for_all
         for presence in self.attended():
             if not is_ours or presence.name == desk:
                 return presence.by
         return None
+
+    def name(self):
+        """Who calls and talks here: the operator who signed on last, or the panel."""
+        for presence in self.attended():
+            return presence.by
+        return self._panel_name
 
     def lines(self, lettering, now):
         """Lines for the idle screen: the peer's desks, then ours. `now`: UTC seconds since 1970."""

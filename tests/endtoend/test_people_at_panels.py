@@ -1,4 +1,4 @@
-"""Two people and nothing but the panels of two real boxes: they sign on, call, talk, hang up, and find an empty room."""
+"""Two people and nothing but two real boxes' panels: they sign on, call, talk, hang up, and find an empty room."""
 
 import time
 
