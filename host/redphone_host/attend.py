@@ -23,7 +23,7 @@ from redphone_host.red_client import RedClient
 
 _FOLLOW = wire.FOLLOW_EVENTS | wire.FOLLOW_LOG | wire.ATTEND
 _LOOK_S = 0.1
-_ASK_S = 15.0  # so often the box is asked whether it has told us everything
+_ASK_S = 15.0  # so often the box is asked whether it has told us everything; it knows by that that we are here
 _UNFILLED_S = 5.0
 
 
@@ -34,7 +34,7 @@ class Herald(Protocol):
         """Attending from journal entry `entry` on; so many entries have been missed."""
 
     def unfilled(self) -> None:
-        """The box holds no keys: there is nothing to attend."""
+        """The box holds no keys: there is nothing to attend. Told once, not again and again."""
 
     def happened(self, entry: Entry, words: str, status: wire.Status, *, missed: bool) -> None:
         """An entry that is news. missed: it happened while nobody attended."""
@@ -54,16 +54,27 @@ class Attendance:
         self._hooks = hooks
         self._herald = herald
         self._unsaid: list[Finished] = []
+        self._is_filled = True
 
     def converse(self, client: RedClient, stopped: threading.Event) -> None:
         """Attend over this port until `stopped`. BoxSilent when the box or the cable has gone; then call this anew."""
         while not stopped.is_set():
             status = client.hello(follow=_FOLLOW)
             if status.filled:
-                _Conversation(client, status, self).attend(stopped)
-            else:
+                self._attend(client, status, stopped)
+                continue
+            if self._is_filled:
                 self._herald.unfilled()
-                stopped.wait(_UNFILLED_S)
+            self._is_filled = False
+            stopped.wait(_UNFILLED_S)
+
+    def _attend(self, client: RedClient, status: wire.Status, stopped: threading.Event) -> None:
+        self._is_filled = True
+        try:
+            _Conversation(client, status, self).attend(stopped)
+        except BoxRefused as refused:
+            if refused.reason != wire.NOT_FILLED:  # the keys have been destroyed meanwhile
+                raise
 
     # What outlasts a conversation.
 

@@ -141,6 +141,17 @@ def test_a_box_that_holds_no_keys(journal_box, tmp_path):
         assert not herald.filled
 
 
+def test_a_box_whose_keys_are_destroyed_meanwhile(journal_box, tmp_path):
+    def zeroized(_):
+        journal_box.status.filled = 0
+        return wire.Refused(reason=wire.NOT_FILLED)
+
+    journal_box.answers[wire.GetChain] = zeroized
+    with Attending(tmp_path, journal_box) as herald:
+        assert not herald.filled
+    assert herald.begun == []
+
+
 def test_the_file_of_what_was_told(tmp_path, monkeypatch):
     assert Attended(tmp_path / "new", LINE, 0).next is None
     Attended(tmp_path / "new", LINE, 0).told(41)
