@@ -124,6 +124,7 @@ def test_every_screen_is_exactly_full(kind, name, flags):
     for show in (lambda: None, lambda: ring(bench, flags=flags), lambda: setattr(bench.panel, "fault", "it is broken")):
         show()
         bench.panel.notice("the bottom line", bench.now)
+        bench.run(GUARD_MS)
         bench.settle()
         assert bench.screen[-1] == "the bottom line"
 
