@@ -62,8 +62,7 @@ def sign(run_cli, box, verb, pin_file, *words):
 def test_an_empty_room_and_then_somebody(watched, bert, run_cli, pin_file):
     north, south = watched
     assert "NEVER ATTENDED" in run_cli("watch", north.port).stdout
-    attending = run_cli.start("attend", south.port, "--json", "--no-notify", "--hook", "cat")
-    wait_until(lambda: attending.has_remarked("attending South"), "the laptop's attending")
+    attending = attends(run_cli, south, "--hook", "cat")
     sending = run_cli.start("send", north.port, "evacuate", "-p", "flash", "--wait", "acknowledged", "--json")
     assert sending.record_of("presence")["state"] == "UNATTENDED"
     ref = sending.record_of("accepted")["message"]
@@ -106,6 +105,31 @@ def test_a_call_its_orderwire_and_its_end(watched, bert, run_cli, pin_file):
     assert run_cli("talk", south.port, "--as", "Bert", "--end", input=b"over and out\n").code == 0
     north.until(lambda status: not status.call, "the call's end")
     assert "over and out" in run_cli("log", north.port).stdout
+
+
+def attends(run_cli, box, *words):
+    attending = run_cli.start("attend", box.port, "--json", "--no-notify", *words)
+    wait_until(lambda: attending.has_remarked("attending South"), "the laptop's attending")
+    return attending
+
+
+def leaves(attending):
+    """What it has told of messages, by name."""
+    attending.interrupt()
+    said = attending.ends()
+    assert said.code == 0
+    return [record["entry"]["message"] for record in said.records if record["entry"]["type"] == "in_message"]
+
+
+def test_what_happened_while_no_laptop_attended_is_told_once(watched, run_cli):
+    north, south = watched
+    leaves(attends(run_cli, south))
+    ref = north.sends("while nobody looked")
+    north.awaits(ref, wire.RUNG)
+    again = attends(run_cli, south)
+    again.record_of("logged")
+    assert leaves(again) == [wire.name_of(north.role, ref)]
+    assert leaves(attends(run_cli, south)) == []
 
 
 def test_the_line_is_tested_now(watched, run_cli):
