@@ -23,6 +23,7 @@ from redphone.wire import (
     ANY_DESK,
     CLOCK_BIAS_S,
     DECLINED,
+    GIVEN_UP,
     INCOMING,
     NEVER_S,
     NO_ANSWER,
@@ -57,6 +58,8 @@ from redphone.wire import (
 )
 
 _MEASURED_AFTER_MS = const(1000)
+_LOOK_MS = const(50)
+_ASK_S_MAX = const(3600)
 
 
 class People(Onlooker):
@@ -84,11 +87,14 @@ class People(Onlooker):
         self.tests = LineTests(fill, common, note, line.renew, self._prove, self._timeout_ms)
         # Whether the table of escalation is not the fill's any more.
         self._has_own_table = False
-        # By ref of an open message of ours: when to ask where it stands, in ticks.
+        # By ref of an open message of ours: when to ask where it stands, in ticks, and after how many seconds that is.
         self._ask_at = {}
+        # Read back: (UTC, by) of what quotes a message of ours, by its ref, until it is read that this was told.
+        self._quoted = {}
         self._measured_at = None
         self._changes = 0
-        self._looked_at = None
+        self._seen_changes = self._seen_view = self._seen_revision = None
+        self._looked_until = None
         self._restoring = {
             OwnWatch: self.own.restore,
             InStep: self.escalations.restore,
@@ -126,23 +132,28 @@ class People(Onlooker):
         if message.reply_to:
             self.dues.drop(INCOMING, message.reply_to)
 
-    def reported(self, ref, status, now):
+    def reported(self, ref, status, now, outgoing=None):
         """A message of ours has another status."""
         self._changes += 1
         if status in (ANSWERED, DECLINED, REFUSED, WITHDRAWN):
             self.dues.drop(OUTGOING, ref)
-        if status in states.SENDER_CLOSED:
+        if status in states.SENDER_CLOSED or status == GIVEN_UP:
             self._ask_at.pop(ref, None)
-        outgoing = self.outlooks.followed(ref)
-        if status == ACKNOWLEDGED and now is not None and outgoing is not None:
-            self.orderwire.answered(True, ref, outgoing.flags, outgoing.by, now)
+        if status == ANSWERED:
+            self._quoted.pop(ref, None)
+        if now is None and status in states.SENDER_CLOSED:
+            self.outlooks.forget(ref)
+        if status == ACKNOWLEDGED and outgoing is not None:
+            self._call_answered(True, outgoing, now)
 
     def arrived(self, incoming, message, now):
         """A message of the peer's is stored."""
         self._rings(incoming, now)
         if message.reply_by:
             self.dues.add(INCOMING, incoming.ref, message.dtg, message.reply_by)
-        if now is not None and self._outbox.has_sent(message.reply_to):
+        if now is None and message.reply_to:
+            self._quoted[message.reply_to] = incoming.at, message.sender
+        elif now is not None and self._outbox.has_sent(message.reply_to):
             self._outbox.answered(message.reply_to, incoming.at, message.sender, now)
 
     def became(self, incoming, now):
@@ -154,8 +165,12 @@ class People(Onlooker):
         self.escalations.closed(incoming.ref)
         if incoming.status in (DECLINED, WITHDRAWN):
             self.dues.drop(INCOMING, incoming.ref)
-        if incoming.status == ACKNOWLEDGED and now is not None:
-            self.orderwire.answered(False, incoming.ref, incoming.flags, incoming.by, now)
+        if incoming.status == ACKNOWLEDGED:
+            self._call_answered(False, incoming, now)
+
+    def asked(self, ref):
+        """The peer asks where a message of its own stands."""
+        self.escalations.say_again(ref)
 
     # Who may do what.
 
@@ -193,31 +208,40 @@ class People(Onlooker):
     # Time.
 
     def tick(self, now):
-        """Do what has come due, and tell of what has changed."""
+        """Do what has come due; looked for some twenty times a second, however often this is called."""
+        if self._looked_until is not None and not ticks.reached(now, self._looked_until):
+            return
         self._now = now
+        self._looked_until = ticks.add(now, _LOOK_MS)
         self.escalations.tick(now)
         self.dues.tick(self._utc(now))
         self.tests.tick(now)
         if self._measured_at is not None and ticks.reached(now, self._measured_at):
             self._keep_measured(now)
-        for ref in [ref for ref in self._ask_at if ticks.reached(now, self._ask_at[ref])]:
-            self._ask_later(ref, now)
+        for ref in [ref for ref in self._ask_at if ticks.reached(now, self._ask_at[ref][0])]:
+            self._ask_again(ref, now)
             self._outbox.ask(ref)
             self._note(NO_ANSWER, ref, 0)
 
     def look(self, now):
         """Tell how our messages stand, if anything that it depends on has changed."""
-        found = (self._changes, self._line_view(), self.peer.revision)
-        if found != self._looked_at:
-            self._looked_at = found
+        view, revision = self._line_view(), self.peer.revision
+        if self._changes != self._seen_changes or view != self._seen_view or revision != self._seen_revision:
+            self._seen_changes, self._seen_view, self._seen_revision = self._changes, view, revision
             self.outlooks.look(now)
 
     def deadline(self, now):
         """When `tick` has something to do, or None."""
+        due = self._soonest(now)
+        if due is not None and self._looked_until is not None and ticks.diff(self._looked_until, due) > 0:
+            return self._looked_until
+        return due
+
+    def _soonest(self, now):
         soonest = ticks.earliest(self.escalations.deadline(), self.tests.deadline(now))
         soonest = ticks.earliest(soonest, self.dues.deadline(self._utc(now), now))
         soonest = ticks.earliest(soonest, self._measured_at)
-        for at in self._ask_at.values():
+        for at, _ in self._ask_at.values():
             soonest = ticks.earliest(soonest, at)
         return soonest
 
@@ -228,13 +252,13 @@ class People(Onlooker):
 
     # What the journal keeps.
 
-    def restore(self, entry, utc):
+    def restore(self, entry):
         """Take back one entry, if it is about people."""
         take = self._restoring.get(type(entry))
         if take is not None:
             take(entry)
         elif isinstance(entry, (PeerWatch, Trusted)):
-            self.peer.restore(entry, utc)
+            self.peer.restore(entry)
         elif isinstance(entry, Escalation):
             self._escalate_by(entry.table)
         elif isinstance(entry, Noted):
@@ -245,6 +269,10 @@ class People(Onlooker):
         for outgoing in self._outbox.open_messages():
             self.outlooks.follow(outgoing)
             self._ask_later(outgoing.ref, self._now)
+        quoted, self._quoted = self._quoted, {}
+        for ref in sorted(quoted):
+            if self._outbox.has_sent(ref):
+                self._outbox.answered(ref, quoted[ref][0], quoted[ref][1], self._now)
         self.own.resume()
         self.orderwire.resume()
         self.escalations.resume()
@@ -264,6 +292,12 @@ class People(Onlooker):
         self.escalations.table = bytes(table)
         self._has_own_table = True
 
+    def _call_answered(self, own, message, now):
+        if now is None:
+            self.orderwire.restore_answered(own, message.ref, message.flags, message.at, message.by)
+        else:
+            self.orderwire.answered(own, message.ref, message.flags, message.by, now)
+
     def _rings(self, incoming, now):
         if now is None:
             elapsed_s = max(0, self._utc(self._now) - incoming.at)
@@ -274,7 +308,13 @@ class People(Onlooker):
     def _ask_later(self, ref, now):
         wait_s = ask_after_s(self.escalations.table, precedence_of(ref))
         if wait_s != NEVER_S:
-            self._ask_at[ref] = ticks.add(now, 1000 * wait_s)
+            self._ask_at[ref] = (ticks.add(now, 1000 * wait_s), wait_s)
+
+    def _ask_again(self, ref, now):
+        """Ever less often: whoever has not answered for an hour is not worth an alarm every minute."""
+        wait_s = self._ask_at[ref][1]
+        wait_s = max(wait_s, min(2 * wait_s, _ASK_S_MAX))
+        self._ask_at[ref] = (ticks.add(now, 1000 * wait_s), wait_s)
 
     def _peer_stepped(self, item, now):
         self._outbox.stepped(item, now)
