@@ -20,6 +20,7 @@ from redphone.wire import (
     OutMessage,
     OutStatus,
     Shown,
+    Stamped,
 )
 
 from box import segments
@@ -59,21 +60,21 @@ def logged(journal, first=0):
 
 def listed(journal, direction):
     """A Listed for each message of a direction, in the order in which they were stored."""
-    index = Index(_MESSAGES[direction].CODE, _STATUSES[direction].CODE)
+    index = Index(direction, _MESSAGES[direction].CODE, _STATUSES[direction].CODE)
     while index.more:
         index.begin(journal.segments)
         while index.goes_on(_AT_ONCE):
             yield None
-        for place, status in index.found():
-            yield _summary(direction, place, status)
+        for place, status, stamp in index.found():
+            yield _stamped(_summary(direction, place, status), stamp)
             yield None
 
 
 def shown(journal, direction, ref):
     """One message whole, if the journal holds it (still): a Shown as the last of what is yielded."""
-    place, status = None, None
+    place = status = stamp = None
     for first in reversed(journal.segments):
-        latest = None
+        latest = latest_stamp = None
         for glance in _glances(first):
             if glance is None:
                 yield None
@@ -81,9 +82,12 @@ def shown(journal, direction, ref):
                 place = first, glance.at
             elif glance.ref == ref and glance.code == _STATUSES[direction].CODE:
                 latest = first, glance.at
+            elif glance.ref == ref and glance.code == Stamped.CODE and glance.direction == direction:
+                latest_stamp = first, glance.at
         status = status or latest
+        stamp = stamp or latest_stamp
         if place is not None:
-            yield _whole(direction, ref, place, status)
+            yield _stamped(_whole(direction, ref, place, status), stamp)
             return
 
 
@@ -164,6 +168,17 @@ def _take_status(record, direction, place):
     except RemoteProtocolError:
         raise JournalDamaged("a record is malformed")
     record.status, record.at, record.by = latest.status, latest.at, latest.by
+
+
+def _stamped(record, place):
+    """The record, with the last stamp on its message if there is one."""
+    if place is not None:
+        try:
+            stamped = codec.unpack_all(Stamped, _entry(place)[1], 1)
+        except RemoteProtocolError:
+            raise JournalDamaged("a record is malformed")
+        record.stamp, record.stamped_by = stamped.relation, stamped.by_ref
+    return record
 
 
 def _entry(place, limit=segments.ENTRY_OCTETS_MAX):

@@ -7,7 +7,7 @@ became of them. It needs some four kilobytes, however many messages there are.
 from array import array
 
 from redphone.compat import const
-from redphone.wire import number_of, precedence_of
+from redphone.wire import Stamped, number_of, precedence_of
 
 from box import segments
 
@@ -20,10 +20,11 @@ _NOWHERE = const(0xFFFFFFFF)
 
 
 class Index:
-    """The messages whose entries have the code `message`, and the entries with the code `status` about them."""
+    """The messages of a direction: entries with the code `message`, and those with the code `status` about them."""
 
-    def __init__(self, message, status):
+    def __init__(self, direction, message, status):
         self.more = True
+        self._direction = direction
         self._codes = message, status
         # Numbers of a series are stored in order, so a message that a checkpoint repeats is not taken for a new one.
         self._listed = [0, 0, 0, 0]
@@ -37,6 +38,7 @@ class Index:
         self._slots: dict = {}
         self._places = array("I")
         self._statuses = array("I")
+        self._stamps = array("I")
         self.more = False
 
     def goes_on(self, limit):
@@ -54,18 +56,19 @@ class Index:
         return True
 
     def found(self):
-        """(where it is, where its last status is or None) for each message, in the order in which they were stored.
+        """(where it is, where its last status is, where its last stamp is) for each message, in the order of storing.
 
-        A place is (segment, offset).
+        A place is (segment, offset); None: there is none.
         """
         for slot in range(len(self._places)):
-            status = self._statuses[slot]
-            yield self._place(self._places[slot]), None if status == _NOWHERE else self._place(status)
+            yield self._place(self._places[slot]), self._place(self._statuses[slot]), self._place(self._stamps[slot])
 
     def _take(self, glance):
         message, status = self._codes
         if glance.code == status and glance.ref in self._slots:
             self._statuses[self._slots[glance.ref]] = self._packed(glance.at)
+        elif glance.code == Stamped.CODE and glance.direction == self._direction and glance.ref in self._slots:
+            self._stamps[self._slots[glance.ref]] = self._packed(glance.at)
         elif glance.code == message and number_of(glance.ref) > self._listed[precedence_of(glance.ref)]:
             self._take_message(glance)
 
@@ -80,9 +83,10 @@ class Index:
         self._slots[glance.ref] = len(self._places)
         self._places.append(self._packed(glance.at))
         self._statuses.append(_NOWHERE)
+        self._stamps.append(_NOWHERE)
 
     def _packed(self, at):
         return self._segment << _OFFSET_BITS | at
 
     def _place(self, packed):
-        return self._firsts[packed >> _OFFSET_BITS], packed & _OFFSET_MASK
+        return None if packed == _NOWHERE else (self._firsts[packed >> _OFFSET_BITS], packed & _OFFSET_MASK)

@@ -7,7 +7,7 @@ from redphone.codec import unpack_varint
 from redphone.compat import const
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import RECORD_HEAD_OCTETS, JournalDamaged, record_rest
-from redphone.wire import CHAIN_OCTETS, InMessage, InStatus, OutMessage, OutStatus
+from redphone.wire import CHAIN_OCTETS, InMessage, InStatus, OutMessage, OutStatus, Stamped
 
 from box import files
 
@@ -16,24 +16,27 @@ _PREFIX = "journal-"
 # No entry has so many octets.
 ENTRY_OCTETS_MAX = const(65536)
 
-# What is read of a record to see what it is about: its head, its entry's CODE, the ref that follows it, and one more.
-_GLANCE_OCTETS = const(19)
+# What is read of a record to see what it is about: its head, its entry's CODE, the ref that follows it, and two more.
+_GLANCE_OCTETS = const(20)
 _ABOUT_MESSAGES = (OutMessage.CODE, OutStatus.CODE, InMessage.CODE, InStatus.CODE)
 
 
 class Glance:
     """A record seen from above: where in the segment it is, its entry's CODE, the message it is about, or 0.
 
-    `next_octet` is the one after the ref: of a message's own entry, its flags.
+    `next_octet` is the one after the ref: of a message's own entry, its flags. `direction` is a Stamped's.
     """
 
     def __init__(self, at, octets):
         self.at = at
         self.code = octets[RECORD_HEAD_OCTETS]
-        self.ref = self.next_octet = 0
+        self.ref = self.next_octet = self.direction = 0
         if self.code in _ABOUT_MESSAGES:
             self.ref, end = unpack_varint(octets, RECORD_HEAD_OCTETS + 1)
             self.next_octet = octets[end]
+        elif self.code == Stamped.CODE:
+            self.direction = octets[RECORD_HEAD_OCTETS + 1]
+            self.ref, end = unpack_varint(octets, RECORD_HEAD_OCTETS + 2)
 
 
 def is_segment(name):

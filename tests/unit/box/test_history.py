@@ -213,3 +213,22 @@ def test_parts_of_a_message_that_comes_in_slowly_are_in_the_log_and_nowhere_else
     assert found(history.beginnings(written.stored, [8], 100)) == []
     codes = [one.entry[0] for one in found(history.logged(written.stored))]
     assert codes == [wire.InMessage.CODE, wire.InPart.CODE, wire.Checkpoint.CODE, wire.InPart.CODE]
+
+
+@pytest.mark.parametrize("direction", [wire.OUTGOING, wire.INCOMING])
+@pytest.mark.parametrize("in_a_later_segment", [False, True])
+def test_a_message_that_a_later_one_is_about_is_shown_with_its_stamp(written, direction, in_a_later_segment):
+    form = (wire.OutMessage, wire.InMessage)[direction]
+    first, later = wire.REF_MAX - 8, wire.REF_MAX - 4
+    for ref in (first, later):
+        written.append(form(ref=ref, body=body()))
+    if in_a_later_segment:
+        written.checkpoint()
+    written.append(wire.Stamped(direction=1 - direction, ref=first, relation=wire.CANCELS, by_ref=4))
+    written.append(wire.Stamped(direction=direction, ref=first, relation=wire.CORRECTS, by_ref=later))
+    assert [(one.ref, one.stamp, one.stamped_by) for one in listed(written, direction)] == [
+        (first, wire.CORRECTS, later),
+        (later, 0, 0),
+    ]
+    (shown,) = found(history.shown(written.stored, direction, first))
+    assert (shown.stamp, shown.stamped_by) == (wire.CORRECTS, later)
