@@ -174,7 +174,7 @@ def test_another_key_in_between_is_no_second_press(north, south):
 def test_silence_stops_the_bell_and_tells_nobody(north, south):
     ref = rings(north, south, "loud")
     with north.following() as client:
-        south.panel.wait_for(lambda state: state.bell and "ACK" in state.text)
+        south.panel.wait_for(lambda state: state.bell and "ACK/DECLINE" in state.text)
         press(south, "silence")
         south.panel.wait_for(lambda state: "silenced" in state.text and not state.bell)
         # A whole cadence of the bell long it stays silent, the lamp lit, and the sender is told nothing.

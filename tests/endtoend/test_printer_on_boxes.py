@@ -60,7 +60,7 @@ def test_a_message_is_printed_whole_and_what_becomes_of_it(printing):
     first, last = (index for index, line in enumerate(lines) if line == RULE)
     assert " ".join(lines[first + 1 : last]) == LONG.strip()
     assert lines[last + 1].startswith("received ")
-    south.panel.wait_for(lambda state: "ACK" in state.text)
+    south.panel.wait_for(lambda state: "ACK/DECLINE" in state.text)
     south.panel.press("ack")
     north.awaits(ref, wire.ACKNOWLEDGED)
     words = f"{wire.name_of(north.role, ref)} ACKNOWLEDGED by panel South at"

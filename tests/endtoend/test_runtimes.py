@@ -26,7 +26,7 @@ def mixed(request, run_cli, tmp_path_factory):
 def test_a_flash_rings_and_is_acknowledged_at_the_panel(mixed):
     for sender, receiver in ((mixed.north, mixed.south), (mixed.south, mixed.north)):
         ref = sender.sends("Do you see it?", wire.FLASH)
-        receiver.panel.wait_for(lambda state: state.bell and "ACK" in state.text)
+        receiver.panel.wait_for(lambda state: state.bell and "ACK/DECLINE" in state.text)
         receiver.panel.press("ack")
         assert sender.awaits(ref, wire.ACKNOWLEDGED).startswith("panel ")
 
