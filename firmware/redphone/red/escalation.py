@@ -22,6 +22,10 @@ from redphone.wire import (
 )
 
 _HOOK_MS = const(60000)
+_RETRY_MS = const(10000)
+
+# Longer than the longest time in a table, and far less than ticks can tell apart.
+_AGE_MAX_S = const(86400)
 _COLUMNS = const(4)
 _ASK_COLUMN = const(3)
 
@@ -44,12 +48,21 @@ class _Case:
         self.ref = ref
         self.since = since
         self.taken = {}
-        self.asked = None
+        # What of it is stored, and may be said; what could not be, and is tried again later.
+        self.stored = {}
+        self.unstored = []
+        # What the shell or the laptop is to do.
+        self.asked = []
         self.hook_until = None
+        self.retry_at = None
 
     def outcome(self, step):
         """What has come of a step; None if it has not been taken."""
         return self.taken[step][0] if step in self.taken else None
+
+    def expects(self, step, outcome):
+        """Whether somebody was to take this step and it is not known yet that this has come of it."""
+        return step in self.asked or (self.outcome(step) == STEP_FAILED and outcome != STEP_FAILED)
 
 
 class Escalations:
@@ -67,7 +80,8 @@ class Escalations:
 
     def arrived(self, ref, now, stored_ago_s=0):
         """A message of the peer's is stored; it was so many seconds ago."""
-        self._cases[ref] = _Case(ref, ticks.add(now, -1000 * min(stored_ago_s, 86400)))
+        if ref not in self._cases:
+            self._cases[ref] = _Case(ref, ticks.add(now, -1000 * min(stored_ago_s, _AGE_MAX_S)))
 
     def closed(self, ref):
         """Somebody has answered for it, or it was withdrawn."""
@@ -81,21 +95,24 @@ class Escalations:
     def tick(self, now):
         """Take what steps have come due."""
         for case in list(self._cases.values()):
+            if ticks.diff(now, case.since) > 1000 * _AGE_MAX_S:
+                case.since = ticks.add(now, -1000 * _AGE_MAX_S)
             for step in (SIREN, DESKS, HOOK):
                 due = self._due(case, step)
-                if due is not None and case.asked != step and step not in case.taken and ticks.reached(now, due):
+                if due is not None and ticks.reached(now, due):
                     self._take(case, step, now)
             if case.hook_until is not None and ticks.reached(now, case.hook_until):
                 self._came(case, HOOK, STEP_FAILED, now)
+            if case.retry_at is not None and ticks.reached(now, case.retry_at):
+                self._store_again(case, now)
 
     def deadline(self):
         """When `tick` has something to do, or None."""
         soonest = None
         for case in self._cases.values():
-            soonest = ticks.earliest(soonest, case.hook_until)
+            soonest = ticks.earliest(ticks.earliest(soonest, case.hook_until), case.retry_at)
             for step in (SIREN, DESKS, HOOK):
-                if step not in case.taken and step != case.asked:
-                    soonest = ticks.earliest(soonest, self._due(case, step))
+                soonest = ticks.earliest(soonest, self._due(case, step))
         return soonest
 
     # What the shell and the laptop report.
@@ -103,7 +120,7 @@ class Escalations:
     def stepped(self, ref, step, outcome, now):
         """A step that was asked for has been taken, or could not be."""
         case = self._cases.get(ref)
-        if case is not None and case.outcome(step) != STEP_DONE:
+        if case is not None and case.expects(step, outcome):
             self._came(case, step, outcome, now)
 
     def attending(self, is_attending, now):
@@ -121,15 +138,20 @@ class Escalations:
         """Take back an InStep."""
         case = self._cases.get(entry.ref)
         if case is not None:
-            case.taken[entry.step] = (entry.outcome, entry.at)
+            case.taken[entry.step] = case.stored[entry.step] = (entry.outcome, entry.at)
 
     def resume(self):
-        """After a restart: what sounded goes on. What was taken last may not have been said."""
+        """After a restart: what sounded goes on. What was taken last the peer asks for, under the new session."""
         for case in self._cases.values():
             if case.outcome(SIREN) == STEP_DONE:
                 self._tell(Escalate(ref=case.ref, step=SIREN), 0)
-            for step in sorted(case.taken):
-                self._say(case.ref, step, case.taken[step][0], case.taken[step][1])
+
+    def say_again(self, ref):
+        """The peer asks where a message of its own stands: what has been done about it."""
+        case = self._cases.get(ref)
+        if case is not None:
+            for step in sorted(case.stored):
+                self._say(case, step)
 
     def checkpoint(self):
         """The entries that make this again, behind those of the messages."""
@@ -142,6 +164,8 @@ class Escalations:
     # Within.
 
     def _due(self, case, step):
+        if step in case.taken or step in case.asked:
+            return None
         wait_s = seconds_until(self.table, precedence_of(case.ref), step - SIREN)
         return None if wait_s == NEVER_S else ticks.add(case.since, 1000 * wait_s)
 
@@ -149,7 +173,7 @@ class Escalations:
         if step == DESKS:
             self._came(case, step, STEP_DONE if self._others_attended(case.ref) else STEP_NOBODY, now)
         elif step == SIREN:
-            case.asked = step
+            case.asked.append(step)
             self._tell(Escalate(ref=case.ref, step=step), 0)
         elif self._is_attending:
             self._ask_hook(case, now)
@@ -158,25 +182,43 @@ class Escalations:
 
     def _ask_hook(self, case, now):
         if case.hook_until is None:
-            case.asked = HOOK
+            case.asked.append(HOOK)
             case.hook_until = ticks.add(now, _HOOK_MS)
             self._tell(Escalate(ref=case.ref, step=HOOK), 0)
 
     def _came(self, case, step, outcome, now):
         """It is a fact: stored, then said to the peer and to people here."""
-        at = self._utc(now)
-        case.taken[step] = (outcome, at)
-        case.asked = None
+        case.taken[step] = (outcome, self._utc(now))
+        if step in case.asked:
+            case.asked.remove(step)
         if step == HOOK:
             case.hook_until = None
+        self._store(case, step, now)
+
+    def _store(self, case, step, now):
         ref = case.ref
+        outcome, at = case.taken[step]
 
         def stored():
-            self._say(ref, step, outcome, at)
+            case.stored[step] = (outcome, at)
+            self._say(case, step)
             self._tell(Stepped(direction=1, ref=ref, step=step, outcome=outcome, at=at), 0)
 
-        self._journal.append(InStep(ref=ref, step=step, outcome=outcome, at=at), at, stored)
+        def failed():
+            if step not in case.unstored:
+                case.unstored.append(step)
+            case.retry_at = ticks.add(now, _RETRY_MS)
 
-    def _say(self, ref, step, outcome, at):
-        item = Step(ref=ref, step=step, outcome=outcome, at=at)
-        self._notices.say(("step", ref, step, outcome), precedence_of(ref), lambda now: item)
+        self._journal.append(InStep(ref=ref, step=step, outcome=outcome, at=at), at, stored, failed)
+
+    def _store_again(self, case, now):
+        steps, case.unstored, case.retry_at = case.unstored, [], None
+        for step in steps:
+            self._store(case, step, now)
+
+    def _say(self, case, step):
+        def build(now):
+            outcome, at = case.stored[step]
+            return Step(ref=case.ref, step=step, outcome=outcome, at=at)
+
+        self._notices.say(("step", case.ref, step), precedence_of(case.ref), build)

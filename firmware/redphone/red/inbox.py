@@ -60,6 +60,8 @@ class Inbox:
         self._desks = desks
         self._onlooker = onlooker
         self._stamps_ahead = StampsAhead()
+        # Read back: messages that are open, though they ought to ring no more.
+        self._to_close = []
         self._series = tuple(IncomingSeries(precedence) for precedence in range(4))
         self._known = IncomingMessages(lambda precedence: self._series[precedence].expected)
         self._replies = Replies()
@@ -137,10 +139,13 @@ class Inbox:
         """The messages for which a person has still to answer, oldest first."""
         return self._known.open()
 
-    def resume(self):
-        """After a restart: the bell goes on for everything that is open."""
+    def resume(self, now):
+        """After a restart: the bell goes on for everything that is open, and ends for what the power kept open."""
         for message in self.ringing():
             self._tell(Ring(ref=message.ref, flags=message.flags, resumed=1), 0)
+            if message.ref in self._to_close:
+                self._close(message, WITHDRAWN, self._utc(now), NO_REASON, "", now, 0)
+        self._to_close = []
 
     # What goes out.
 
@@ -193,7 +198,7 @@ class Inbox:
         elif isinstance(entry, InStatus):
             self._restore_status(entry)
         elif isinstance(entry, Stamped) and entry.direction == INCOMING:
-            self._stamp_ahead(entry)
+            self._restore_stamp(entry)
         else:
             return False
         return True
@@ -202,9 +207,16 @@ class Inbox:
         incoming = Incoming(entry.ref, entry.body[0], index, utc)
         message = Message.without_text(entry.body)
         incoming.demands(message, self._desks)
-        self._stamps_ahead.came(entry.ref)
+        if self._stamps_ahead.came(entry.ref):
+            self._to_close.append(entry.ref)
         self._known.keep(incoming)
         self._onlooker.arrived(incoming, message, None)
+
+    def _restore_stamp(self, entry):
+        earlier = self._known.get(entry.ref)
+        if earlier is not None and earlier.is_open:
+            self._to_close.append(entry.ref)
+        self._stamp_ahead(entry)
 
     def _restore_status(self, entry):
         """As when it was stored: a status that came too late to change anything then changes nothing now."""
@@ -304,7 +316,11 @@ class Inbox:
         def failed():
             self._hold(series, ref, STORAGE_FULL, now)
 
-        self._journal.append(InMessage(ref=ref, body=body), incoming.at, stored, failed)
+        entries: list = [InMessage(ref=ref, body=body)]
+        relation, earlier = message.relation
+        if relation:
+            entries.append(Stamped(direction=INCOMING, ref=earlier, relation=relation, by_ref=ref))
+        self._journal.append_all(entries, incoming.at, stored, failed)
         return True
 
     def _store_void(self, series, ref, status, reason, now):
@@ -349,7 +365,6 @@ class Inbox:
 
     def _stamp(self, stamped, now):
         """The earlier one stays as it is; if it is open it rings no more, and if it is still to come it never will."""
-        self._journal.append(stamped, self._utc(now))
         earlier = self._known.get(stamped.ref)
         if earlier is not None and earlier.is_open:
             self._close(earlier, WITHDRAWN, self._utc(now), NO_REASON, "", now, 0)
@@ -418,3 +433,5 @@ class Inbox:
         """
         message = self._known.get(ref)
         self._replies.answer(message.receipt() if message else Receipt(ref=ref, status=DELIVERED))
+        if message and message.is_open:
+            self._onlooker.asked(ref)

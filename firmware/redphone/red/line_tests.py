@@ -30,6 +30,7 @@ _GRACE_MS = const(300000)
 _TIMEOUTS = const(4)
 _CLOCK_S = const(30)
 _LOOK_MS_MAX = const(3600000)
+_U32_MAX = 0xFFFFFFFF
 
 
 class _Awaited:
@@ -159,6 +160,8 @@ class LineTests:
         if self._done[own] > number + 1:
             # A clock was far ahead, and is set right again.
             self._done[own] = number
+        if self._awaited[own] is not None and self._awaited[own].number > number + 1:
+            self._awaited[own] = None
         if number > self._done[own] and (self._awaited[own] is None or self._awaited[own].number < number):
             if own:
                 self._begin(number, now)
@@ -189,8 +192,8 @@ class LineTests:
 
     def _compare(self, offset_s, now):
         """The peer's clock less ours, biased; people are told when it is wrong, and when it is so no longer."""
-        self.offset_s = offset_s
-        biased = CLOCK_BIAS_S + offset_s
+        biased = min(max(CLOCK_BIAS_S + offset_s, 1), _U32_MAX)
+        self.offset_s = biased - CLOCK_BIAS_S
         is_wrong = abs(offset_s) > _CLOCK_S + self._timeout_ms() // 1000
         if is_wrong != self._is_wrong:
             self._is_wrong = is_wrong

@@ -35,7 +35,9 @@ class Orderwire:
         self._utc = utc
         self._tell = tell
         self._notices = notices
+        # The numbers of our last line, of the last that is stored, and of the peer's last.
         self._said = 0
+        self._stored = 0
         self._heard_of = 0
         # Our lines that the peer is not known to have, the first of them under way.
         self._waiting = []
@@ -61,6 +63,7 @@ class Orderwire:
         line = OutTalk(number=self._said + 1, at=at, by=order.by, text=order.text)
 
         def stored():
+            self._stored = line.number
             self._tell(self._event(0, line, 0), 0)
             self._tell(Done(), token)
             self._send()
@@ -82,7 +85,7 @@ class Orderwire:
             return
         call = self._call
         self._change(0, call.own, call.ref, order.by, 0, now, lambda: self._tell(Done(), token))
-        self._journal.after(self._say_over)
+        self._journal.after(self._say_over, self._say_over)
 
     # What becomes of calls.
 
@@ -111,10 +114,11 @@ class Orderwire:
 
     def line_heard(self, item, now):
         """The peer has our lines up to a number."""
-        heard = [line for line in self._waiting if line.number <= item.number]
+        last = min(item.number, self._stored)
+        heard = [line for line in self._waiting if line.number <= last]
         if not heard:
             return
-        self._waiting = [line for line in self._waiting if line.number > item.number]
+        self._waiting = [line for line in self._waiting if line.number > last]
 
         def stored():
             for line in heard:
@@ -125,13 +129,19 @@ class Orderwire:
 
     def hung_up(self, item, now):
         """The peer has ended a call. `own` says whose it was, as the peer sees it."""
-        call = self._call
-        if self.is_open and (call.own, call.ref) == (1 - item.own, item.ref):
-            self._change(0, call.own, call.ref, item.by, 1, now)
+
+        def ended():
+            call = self._call
+            if call.open and (call.own, call.ref) == (1 - item.own, item.ref):
+                self._change(0, call.own, call.ref, item.by, 1, now)
+
+        # That it was answered may have come in the same frame, and is a fact only when it is stored.
+        self._journal.after(ended, ended)
 
     def new_session(self):
-        """What was not heard may have been lost."""
+        """What was not heard may have been lost; that a call is over, too, if the peer could not store it."""
         self._send()
+        self._say_over()
 
     # What the journal keeps.
 
@@ -147,12 +157,16 @@ class Orderwire:
             self._heard_of = max(self._heard_of, entry.number)
         else:
             self._call = entry
+        self._stored = self._said
+
+    def restore_answered(self, own, ref, flags, at, by):
+        """A message was acknowledged: if it is a call, a CallState follows in the journal, if that got there."""
+        if flags & CALL:
+            self._call = CallState(open=1, own=int(own), ref=ref, at=at, by=by)
 
     def resume(self):
         """After a restart: go on with what was not heard. That a call is over may not have been said."""
-        self._send()
-        if not self._call.open and not self._call.by_peer:
-            self._say_over()
+        self.new_session()
 
     def checkpoint(self):
         """The entries that make this again."""
@@ -187,7 +201,7 @@ class Orderwire:
             self._notices.say("talk", IMMEDIATE, self._next_line)
 
     def _next_line(self, now):
-        if not self._waiting:
+        if not self._waiting or self._waiting[0].number > self._stored:
             return None
         line = self._waiting[0]
         return Talk(number=line.number, at=line.at, by=line.by, text=line.text)
@@ -196,14 +210,14 @@ class Orderwire:
         self._notices.say("heard", IMMEDIATE, lambda now: Heard(number=self._heard_of))
 
     def _say_over(self):
+        if not self._call.open and not self._call.by_peer:
+            self._notices.say("over", IMMEDIATE, self._over)
+
+    def _over(self, now):
         call = self._call
-
-        def build(now):
-            if self.is_open:
-                return None
-            return HangUp(own=call.own, ref=call.ref, at=call.at, by=call.by[:32])
-
-        self._notices.say("over", IMMEDIATE, build)
+        if call.open or call.by_peer:
+            return None
+        return HangUp(own=call.own, ref=call.ref, at=call.at, by=call.by)
 
     def _event(self, direction, line, heard):
         said = Said(direction=direction, number=line.number, at=line.at, heard=heard)

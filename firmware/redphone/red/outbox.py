@@ -102,7 +102,7 @@ class Outbox:
     def stepped(self, item, now):
         """The peer's box has done something about a message of ours that nobody answers."""
         message = self._open.get(item.ref)
-        if message is None or message.steps.get(item.step, (None,))[0] == item.outcome:
+        if message is None or not message.is_news(item.step, item.outcome):
             return
         message.steps[item.step] = (item.outcome, item.at)
         stepped = Stepped(direction=OUTGOING, ref=item.ref, step=item.step, outcome=item.outcome, at=item.at)
@@ -162,7 +162,7 @@ class Outbox:
         if ref in self._open:
             self.receipt(ref, ANSWERED, at, NO_REASON, by, now)
         else:
-            self._report(ref, ANSWERED, at, NO_REASON, by, now)
+            self._report(ref, ANSWERED, at, NO_REASON, by, now, None)
 
     def gap(self, ref, offset, length):
         """The peer lacks these octets (length 0: all) of a message that it knows we have sent."""
@@ -262,9 +262,10 @@ class Outbox:
             self._put(message)
             self._apply(message, entry.status, entry.at, entry.by)
         elif isinstance(entry, OutStatus):
-            if entry.ref in self._open:
-                self._apply(self._open[entry.ref], entry.status, entry.at, entry.by)
-            self._onlooker.reported(entry.ref, entry.status, None)
+            message = self._open.get(entry.ref)
+            if message is not None:
+                self._apply(message, entry.status, entry.at, entry.by)
+            self._onlooker.reported(entry.ref, entry.status, None, message)
         elif isinstance(entry, OutStep):
             if entry.ref in self._open:
                 self._open[entry.ref].steps[entry.step] = (entry.outcome, entry.at)
@@ -337,14 +338,14 @@ class Outbox:
     def _advance(self, message, status, at, reason, by, now):
         """Take a new status: at once here, then in the journal, then to the operator, who is told in any case."""
         self._apply(message, status, at, by)
-        self._report(message.ref, status, at, reason, by, now)
+        self._report(message.ref, status, at, reason, by, now, message)
 
-    def _report(self, ref, status, at, reason, by, now):
+    def _report(self, ref, status, at, reason, by, now, message):
         progress = Progress(ref=ref, status=status, at=at, reason=reason, by=by)
 
         def report():
             self._tell(progress, 0)
-            self._onlooker.reported(ref, status, now)
+            self._onlooker.reported(ref, status, now, message)
 
         entry = OutStatus(ref=ref, status=status, at=at, reason=reason, by=by)
         self._journal.append(entry, self._utc(now), report, report)

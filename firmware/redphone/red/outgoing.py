@@ -2,7 +2,7 @@
 
 from redphone.red import states
 from redphone.red.ranges import Ranges
-from redphone.wire import ANY_DESK, DESKS, GIVEN_UP, OutKnown, OutMessage, OutStatus, OutStep
+from redphone.wire import ANY_DESK, DESKS, GIVEN_UP, STEP_DONE, OutKnown, OutMessage, OutStatus, OutStep
 
 
 class Outgoing:
@@ -36,6 +36,11 @@ class Outgoing:
     def asked_desk(self):
         """The place of the desk that it is for now: any, once the peer has called all."""
         return ANY_DESK if DESKS in self.steps else self.desk
+
+    def is_news(self, step, outcome):
+        """Whether this is told of a step for the first time, and has not been overtaken: DONE is the last."""
+        known = self.steps.get(step)
+        return known is None or known[0] not in (outcome, STEP_DONE)
 
     def last_step(self):
         """(step, outcome, UTC) of the last step taken there; zeros if there was none."""

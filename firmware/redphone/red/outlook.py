@@ -55,9 +55,9 @@ class Outlooks:
         """Look at a message of ours from now on, until it is closed."""
         self._followed[outgoing.ref] = [outgoing, None]
 
-    def followed(self, ref):
-        """The outbox.Outgoing that is looked at, or None."""
-        return self._followed[ref][0] if ref in self._followed else None
+    def forget(self, ref):
+        """A message of ours was closed before a restart: it has been told."""
+        self._followed.pop(ref, None)
 
     def look(self, now):
         """Find out how each stands, and tell what is news."""

@@ -27,7 +27,9 @@ class OwnWatches:
 
     def __init__(self, names, journal, utc, tell, notices, mark):
         self.names = names
+        # That of the last change that is stored, and the last that was given to one.
         self.revision = 0
+        self._given = 0
         self._journal = journal
         self._utc = utc
         self._tell = tell
@@ -103,10 +105,8 @@ class OwnWatches:
             self._take(entry, forced if self._mark(entry.revision, entry.desk, forced) == entry.mark else entry.state)
 
     def resume(self):
-        """After a restart: whatever was stored last may not have been said."""
-        for desk in range(len(self.names)):
-            if self._last[desk] is not None and self._last[desk].revision == self.revision:
-                self._say(desk)
+        """After a restart: what was stored last, at any desk, may not have been said."""
+        self.say_all()
 
     def checkpoint(self):
         """The entries that make this again."""
@@ -125,7 +125,7 @@ class OwnWatches:
 
     def _change(self, desk, state, by, accepted, token, duress, now):
         told = state | (UNDER_DURESS if duress else 0)
-        revision = self.revision + 1
+        revision = self._given + 1
         entry = OwnWatch(revision=revision, desk=desk, state=state, since=self._utc(now), accepted=accepted, by=by)
         entry.mark = self._mark(revision, desk, told)
 
@@ -139,13 +139,14 @@ class OwnWatches:
             self._refuse(STORAGE_FULL, "the box's storage is full or faulty", token)
 
         # A number is never given twice, whatever becomes of the storing.
-        self.revision = revision
+        self._given = revision
         self._journal.append(entry, entry.since, stored, failed)
 
     def _take(self, entry, told):
         self._last[entry.desk] = entry
         self._told[entry.desk] = told
         self.revision = max(self.revision, entry.revision)
+        self._given = max(self._given, entry.revision)
 
     def _say(self, desk):
         self._notices.say(("watch", desk), PRIORITY, lambda now: self._watch(desk))

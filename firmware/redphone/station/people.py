@@ -93,7 +93,7 @@ class People(Onlooker):
         self._quoted = {}
         self._measured_at = None
         self._changes = 0
-        self._seen_changes = self._seen_view = self._seen_revision = None
+        self._seen_changes = self._seen_view = self._seen_watches = None
         self._looked_until = None
         self._restoring = {
             OwnWatch: self.own.restore,
@@ -225,9 +225,9 @@ class People(Onlooker):
 
     def look(self, now):
         """Tell how our messages stand, if anything that it depends on has changed."""
-        view, revision = self._line_view(), self.peer.revision
-        if self._changes != self._seen_changes or view != self._seen_view or revision != self._seen_revision:
-            self._seen_changes, self._seen_view, self._seen_revision = self._changes, view, revision
+        view, watches = self._line_view(), self.peer.changes
+        if self._changes != self._seen_changes or view != self._seen_view or watches != self._seen_watches:
+            self._seen_changes, self._seen_view, self._seen_watches = self._changes, view, watches
             self.outlooks.look(now)
 
     def deadline(self, now):

@@ -33,7 +33,7 @@ def recall(records, inbox, outbox, people):
             _recall_checkpoint(recalled, entry, inbox, outbox)
             recalled.segment_octets = 0
         elif not inbox.restore(entry, index, utc) and not outbox.restore(entry, index, utc):
-            people.restore(entry, utc)
+            people.restore(entry)
     recalled.index = reader.index
     recalled.chain = reader.chain
     return recalled

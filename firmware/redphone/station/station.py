@@ -94,7 +94,7 @@ class Station:
         self._orders.update(DeskOrders(people, self._journal, self._tell).orders)
         self._boot_due = None
         self._note_start(now)
-        self._inbox.resume()
+        self._inbox.resume(now)
         people.resume()
         self._after(now)
 

@@ -337,7 +337,7 @@ def test_a_restart_goes_on_ringing_for_what_is_open(watch):
     watch.inbox.rang(ref(1), 0)
     watch.inbox.acknowledge(Acknowledge(ref=ref(2), by="Ada"), 7, 0)
     again = restored(watch.desk.entries())
-    again.inbox.resume()
+    again.inbox.resume(0)
     assert [(ring.ref, ring.resumed) for ring in again.desk.of(Ring)] == [(ref(1), 1), (ref(3), 1)]
     again.comes(ref(2))
     assert again.statuses() == [(ref(2), ACKNOWLEDGED)]
@@ -352,7 +352,7 @@ def test_what_came_too_late_to_count_does_not_count_after_a_restart_either(watch
     watch.inbox.rang(ref(1), 0)
     watch.desk.store()
     again = restored(watch.desk.entries())
-    again.inbox.resume()
+    again.inbox.resume(0)
     assert again.desk.of(Ring) == []
     again.inbox.query(ref(1))
     assert [(item.status, item.by) for item in again.says()] == [(ACKNOWLEDGED, "Ada")]
