@@ -158,6 +158,7 @@ def test_a_message_that_is_corrected_and_must_be_read_back(watched, bert, run_cl
     later = next(record["message"] for record in second if record["type"] == "accepted")
     listed = {record["message"]: record for record in run_cli("inbox", south.port, "--json").records}
     assert listed[ref]["status"] == "WITHDRAWN"
+    assert (listed[ref]["stamp"], listed[ref]["stamped_by"]) == ("CORRECTS", later)
     assert f"{ref} corrected by {later}" in run_cli("log", south.port).stdout
     assert f"corrects {ref}" in " ".join(run_cli("show", south.port, later).stdout.split())
     assert run_cli("ack", south.port, later, "--by", "Bert").code == REFUSED
