@@ -194,6 +194,9 @@ class Panel:
             # What is said is said to somebody who has just done something for it.
             self._guard = None if front is self._said else now
             self._confirm = None
+            if isinstance(front, int):
+                # Which keys to press for a message is worth more than what was said before it came.
+                self._notice = None
             self._polls = 0
             self._turned = now
 

@@ -196,6 +196,15 @@ def test_a_notice_goes_after_eight_seconds(bench):
     assert bench.screen[-1] == ""
 
 
+def test_a_notice_makes_room_for_the_keys_of_a_message_that_comes(bench):
+    bench.panel.notice("A-F12 ACKED", bench.now)
+    ring(bench)
+    assert bench.screen[-1] == "ACK/DECLINE  1/2"
+    bench.panel.notice("A-F12 ACKED", bench.now)
+    bench.settle()
+    assert bench.screen[-1] == "A-F12 ACKED"
+
+
 # Keys.
 
 
