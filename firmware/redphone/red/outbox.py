@@ -262,10 +262,10 @@ class Outbox:
             self._put(message)
             self._apply(message, entry.status, entry.at, entry.by)
         elif isinstance(entry, OutStatus):
-            message = self._open.get(entry.ref)
-            if message is not None:
-                self._apply(message, entry.status, entry.at, entry.by)
-            self._onlooker.reported(entry.ref, entry.status, None, message)
+            known = self._open.get(entry.ref)
+            if known is not None:
+                self._apply(known, entry.status, entry.at, entry.by)
+            self._onlooker.reported(entry.ref, entry.status, None, known)
         elif isinstance(entry, OutStep):
             if entry.ref in self._open:
                 self._open[entry.ref].steps[entry.step] = (entry.outcome, entry.at)
