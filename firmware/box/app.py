@@ -159,6 +159,10 @@ class App:
             self.hal.set_clock(record.utc)
         self.give(shell.Operator(record, token))
 
+    def ask(self, order):
+        """Give an order to the station; what it has answered at once, for us and not for the laptop."""
+        return self._duty.ask(order)
+
     def sign(self, record, token):
         """Check the PIN of a SignOn, SignOff or Trust and give it to the station; the answer is told with `token`.
 

@@ -69,7 +69,6 @@ _FOR_STATION = (
     Say,
     EndCall,
     RunLineTest,
-    GetOutlooks,
     GetEscalation,
     HookDone,
     GetChain,
@@ -89,6 +88,7 @@ class Orders:
             Hello: self._hello,
             GetStatus: self._status,
             GetBearers: self._bearers,
+            GetOutlooks: self._outlooks,
             SetEscalation: self._for_station,
             PutOperator: self._put_operator,
             RemoveOperator: self._remove_operator,
@@ -159,6 +159,11 @@ class Orders:
             self._app.submit(order, token)
         else:
             self._answer(End(), token)
+
+    def _outlooks(self, order, token):
+        """There may be more of these than the red port has room for at once: they go as the laptop takes them."""
+        if self._has_line(token):
+            self._app.red_port.stream(iter(self._app.ask(order)), token)
 
     def _for_station(self, order, token):
         if self._has_line(token):

@@ -319,6 +319,23 @@ def test_a_restart_tells_nothing_of_what_was_closed_long_ago():
     assert len(north.news(wire.Outlook)) == told
 
 
+def test_when_the_line_goes_all_views_are_told_but_never_more_at_once_than_a_laptop_s_queue_has_room_for():
+    dialogue = Dialogue(115_200, watched=DESKS, heartbeat_s=60).opened()
+    north, _south, line = dialogue
+    refs = [north.sends(str(count), count % 4) for count in range(20)]
+    line.run_until(lambda: all(wire.RUNG in north.saw(ref) for ref in refs))
+    line.run_until_quiet()
+    line.breaks(0)
+    line.cut()
+    cut_us = line.world.now_us
+    north.sends("Hello?")
+    line.run_until(lambda: not north.is_up, 1_000_000)
+    line.run(2000)
+    told = [when for when, record, _ in north.box.told if isinstance(record, wire.Outlook) and when > cut_us]
+    assert all(north.views(ref)[-1] in (wire.VIEW_BOX_SILENT, wire.VIEW_BEARER_DOWN) for ref in refs)
+    assert max(map(told.count, told)) <= 8
+
+
 # Line tests and clocks.
 
 

@@ -1,5 +1,6 @@
 """The sender's view: where each message of ours stands, as far as can be known here (docs/protocol.md section 8.8)."""
 
+from redphone.compat import const
 from redphone.red import states
 from redphone.wire import (
     ACKNOWLEDGED,
@@ -25,6 +26,9 @@ from redphone.wire import (
     WITHDRAWN,
     Outlook,
 )
+
+# All of them may be news when the line goes: a laptop's queue has room for so many at once, besides all else.
+_TOLD_AT_ONCE = const(8)
 
 _CLOSED = {
     REFUSED: VIEW_REFUSED,
@@ -60,15 +64,20 @@ class Outlooks:
         self._followed.pop(ref, None)
 
     def look(self, now):
-        """Find out how each stands, and tell what is news."""
+        """Find out how each stands, and tell what is news; False if there is more of that than is told at once."""
+        told = 0
         for ref in sorted(self._followed):
             outgoing, last = self._followed[ref]
             found = self._found(outgoing, last, now)
-            self._followed[ref][1] = found
             if last is None or _facts(last) != _facts(found):
+                if told == _TOLD_AT_ONCE:
+                    return False
+                told += 1
                 self._tell(found, 0)
+            self._followed[ref][1] = found
             if outgoing.status in states.SENDER_CLOSED:
                 del self._followed[ref]
+        return True
 
     def records(self, now):
         """An Outlook of each, as it is now."""

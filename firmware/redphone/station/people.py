@@ -94,6 +94,7 @@ class People(Onlooker):
         self._measured_at = None
         self._changes = 0
         self._seen_changes = self._seen_view = self._seen_watches = None
+        self._look_at = None
         self._looked_until = None
         self._restoring = {
             OwnWatch: self.own.restore,
@@ -224,11 +225,17 @@ class People(Onlooker):
             self._note(NO_ANSWER, ref, 0)
 
     def look(self, now):
-        """Tell how our messages stand, if anything that it depends on has changed."""
+        """Tell how our messages stand, if anything that it depends on has changed; some at a time, if all have."""
+        if self._look_at is not None and not ticks.reached(now, self._look_at):
+            return
         view, watches = self._line_view(), self.peer.changes
-        if self._changes != self._seen_changes or view != self._seen_view or watches != self._seen_watches:
+        is_more = self._look_at is not None
+        if is_more or self._changes != self._seen_changes or view != self._seen_view or watches != self._seen_watches:
+            self._look_at = None
+            if not self.outlooks.look(now):
+                self._look_at = ticks.add(now, _LOOK_MS)
+                return
             self._seen_changes, self._seen_view, self._seen_watches = self._changes, view, watches
-            self.outlooks.look(now)
 
     def deadline(self, now):
         """When `tick` has something to do, or None."""
@@ -240,7 +247,7 @@ class People(Onlooker):
     def _soonest(self, now):
         soonest = ticks.earliest(self.escalations.deadline(), self.tests.deadline(now))
         soonest = ticks.earliest(soonest, self.dues.deadline(self._utc(now), now))
-        soonest = ticks.earliest(soonest, self._measured_at)
+        soonest = ticks.earliest(ticks.earliest(soonest, self._measured_at), self._look_at)
         for at, _ in self._ask_at.values():
             soonest = ticks.earliest(soonest, at)
         return soonest

@@ -21,7 +21,6 @@ FOR_STATION = [
     wire.Say(by="Ada", text="hello"),
     wire.EndCall(),
     wire.RunLineTest(),
-    wire.GetOutlooks(),
     wire.GetEscalation(),
     wire.HookDone(ref=7),
     wire.GetChain(),
@@ -42,6 +41,7 @@ class App:
     def __init__(self):
         self.done = []
         self.told = []
+        self.outlooks = []
         self.key_switch = False
         self.hal = SimpleNamespace(
             key_switch_on=lambda: self.key_switch,
@@ -63,6 +63,9 @@ class App:
 
     def give(self, order):
         self.done.append(("given", order))
+
+    def ask(self, order):
+        return [*self.outlooks, wire.End(count=len(self.outlooks))]
 
     def tell(self, record, token):
         self.told.append((self.orders.completed(record), token))
@@ -157,6 +160,15 @@ def test_nor_has_it_operators_or_a_table(app, order):
     app.station, app.key_switch = None, True
     app.orders.obey(order, 7)
     assert [record.reason for record, _ in app.told] == [wire.NOT_FILLED]
+
+
+def test_outlooks_are_streamed_for_there_may_be_more_of_them_than_the_red_port_has_room_for(app):
+    app.outlooks = [wire.Outlook(ref=ref) for ref in range(4, 100)]
+    streamed = []
+    app.red_port.stream = lambda records, token: streamed.append((list(records), token))
+    app.orders.obey(wire.GetOutlooks(), 7)
+    assert streamed == [([*app.outlooks, wire.End(count=96)], 7)]
+    assert app.told == []
 
 
 def test_operators_are_listed_by_name_and_nothing_else_is_told_of_them(app):
