@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from redphone.black.framing import encode
 from robustness.lone import LoneStation
-from robustness.rich import frames_of, rich_dialogue
+from robustness.rich_dialogue import frames_of, rich_dialogue
 from scenarios.conftest import Dialogue
 
 _JUNK_OCTETS = 200_000

@@ -11,16 +11,29 @@ from redphone.cipher import sodium
 from redphone.cipher.handshake import FIRST_PAYLOAD_MAX, Attempt, Keys, ephemeral_steps
 from redphone.cipher.steps import finish
 from redphone.codec import pack_coded, pack_varint
+from redphone.red.message import Message
 from redphone.wire import (
+    CALL,
     DELIVERED,
+    ESCALATION_OCTETS,
     HELD,
     Ack,
+    Beat,
+    BeatAck,
     Gap,
+    HangUp,
+    Heard,
+    LineTest,
+    LineTestAnswer,
     Part,
     Poll,
     Query,
     Receipt,
+    Step,
+    Talk,
     Void,
+    Watch,
+    WatchQuery,
     Whole,
     Withdraw,
     reference,
@@ -36,6 +49,8 @@ _KEPT_OCTETS_MAX = 400_000
 
 refs = st.one_of(st.integers(4, 60), st.integers(4, (1 << 30) - 1))
 seconds = st.integers(0, 0xFFFFFFFF)
+numbers = st.one_of(st.integers(1, 8), st.integers(1, (1 << 28) - 1))
+names = st.text(max_size=8)
 items = st.one_of(
     st.builds(Ack, largest=st.integers(0, 0xFFFF), bitmap=st.binary(max_size=8)),
     st.builds(Poll),
@@ -46,6 +61,30 @@ items = st.one_of(
     st.builds(Gap, ref=refs, offset=st.integers(0, 16895), length=st.integers(0, 16896)),
     st.builds(Void, ref=refs, reason=st.integers(0, 255)),
     st.builds(Withdraw, ref=refs, at=seconds, by=st.text(max_size=8)),
+    st.builds(Beat, revision=st.integers(0, 255)),
+    st.builds(BeatAck, largest=st.integers(0, 255), revision=st.integers(0, 255)),
+    st.builds(
+        Watch,
+        revision=st.one_of(st.integers(1, 9), st.integers(1, 0xFFFFFFFF)),
+        desk=st.integers(0, 6),
+        state=st.integers(0, 3),
+        since=seconds,
+        by=names,
+    ),
+    st.builds(WatchQuery),
+    st.builds(Step, ref=refs, step=st.integers(2, 4), outcome=st.integers(0, 2), at=seconds),
+    st.builds(Talk, number=numbers, at=seconds, by=st.just("Eve"), text=st.text(min_size=1, max_size=9)),
+    st.builds(Heard, number=numbers),
+    st.builds(HangUp, own=st.integers(0, 1), ref=refs, at=seconds, by=names),
+    st.builds(LineTest, number=st.integers(1, 0xFFFFFFFF), utc=seconds, index=seconds, chain=st.just(bytes(16))),
+    st.builds(
+        LineTestAnswer,
+        number=st.integers(1, 0xFFFFFFFF),
+        utc=seconds,
+        index=seconds,
+        chain=st.just(bytes(16)),
+        check=seconds,
+    ),
 )
 last_items = st.one_of(
     st.builds(Whole, ref=refs, body=st.binary(min_size=6, max_size=60)),
@@ -71,7 +110,12 @@ payloads = st.one_of(
 
 def with_messages_under_way():
     """North in a session, with some messages of its own that South has and some that it has not."""
-    dialogue = Dialogue().opened()
+    table = b"\0\1" * (ESCALATION_OCTETS // 2)
+    dialogue = Dialogue(watched=(("watch",), ("watch", "cyber")), escalation=table, test_min=60).opened()
+    call = dialogue.north.calls()
+    dialogue.line.run_until_quiet()
+    dialogue.south.signs_on("Eve", "watch", accepts=1)
+    dialogue.south.acknowledges(call, "Eve")
     for precedence in range(4):
         dialogue.north.sends(f"{precedence}", precedence)
         dialogue.south.sends(f"{precedence}", precedence)
@@ -152,7 +196,59 @@ def messages_without_end(rng):
     return b"\x02" + pack_varint(reference(3, rng.number)) + bytes(5) + b"\0text"
 
 
+def messages_that_correct_what_is_to_come(rng):
+    rng.number = getattr(rng, "number", 1) + 1
+    body = Message(flags=CALL, corrects=reference(rng.randrange(4), rng.randrange(1, 1 << 20)), reply_by=1).pack()
+    return b"\x02" + pack_varint(reference(3, rng.number)) + body
+
+
+def watches_without_end(rng):
+    rng.number = getattr(rng, "number", 0) + 40
+    watches = [Watch(revision=rng.number + each, desk=each % 2, state=3, by="Eve") for each in range(40)]
+    return b"".join(map(pack_coded, watches))
+
+
+def questions_about_watches(rng):
+    return pack_coded(WatchQuery()) * 300 + pack_coded(Beat(revision=9)) * 100
+
+
+def steps_of_everything(rng):
+    steps = [Step(ref=rng.randrange(4, 60), step=rng.randrange(2, 5), outcome=rng.randrange(3)) for _ in range(80)]
+    return b"".join(map(pack_coded, steps))
+
+
+def talk_without_end(rng):
+    rng.number = getattr(rng, "number", 0) + 4
+    talks = [Talk(number=rng.number - 3 + each, by="Eve", text="x" * 120) for each in range(4)]
+    return b"".join(map(pack_coded, talks))
+
+
+def hearing_and_hanging_up_everything(rng):
+    heard = [pack_coded(Heard(number=rng.randrange(1, 1 << 28))) for _ in range(20)]
+    return b"".join(heard + [pack_coded(HangUp(own=each & 1, ref=rng.randrange(4, 40))) for each in range(40)])
+
+
+def line_tests_without_end(rng):
+    tests = [LineTest(number=rng.randrange(1, 1 << 32), utc=rng.randrange(1 << 32), chain=bytes(16)) for _ in range(20)]
+    return b"".join(map(pack_coded, tests))
+
+
+def answers_to_no_test(rng):
+    answers = [
+        LineTestAnswer(number=rng.randrange(1, 1 << 32), utc=rng.randrange(1 << 32), chain=bytes(16)) for _ in range(20)
+    ]
+    return b"".join(map(pack_coded, answers))
+
+
 FLOODS = [
+    messages_that_correct_what_is_to_come,
+    watches_without_end,
+    questions_about_watches,
+    steps_of_everything,
+    talk_without_end,
+    hearing_and_hanging_up_everything,
+    line_tests_without_end,
+    answers_to_no_test,
     queries_about_everything,
     gaps_in_everything,
     gaps_with_holes,

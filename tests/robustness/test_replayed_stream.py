@@ -10,7 +10,7 @@ import random
 import pytest
 from redphone import wire
 from redphone.wire import DELIVERED, FLASH, BearerState, GetStatus, Status
-from robustness.rich import frames_of, rich_dialogue, stream_of
+from robustness.rich_dialogue import frames_of, rich_dialogue, stream_of
 
 NAMES = ("north", "south")
 _AFTERWARDS_MS = 100_000
