@@ -1,4 +1,4 @@
-"""What is planned for a month of a line: messages and what comes of them, watches, outages, power cuts, all from a seed.
+"""What is planned for a month of a line: messages and what comes of them, watches, outages, power cuts; by a seed.
 
 Times are seconds from the beginning of the world, which is an hour before the month.
 """
@@ -15,7 +15,11 @@ BEFORE_S = AFTER_S = HOUR_S
 
 NORTH, SOUTH = 0, 1
 DESKS = (("watch",), ("watch", "cyber"))
-CREW = {(NORTH, "watch"): ("Ada", "Bert", "Carl"), (SOUTH, "watch"): ("Boris", "Vera", "Ilja"), (SOUTH, "cyber"): ("Mila",)}
+CREW = {
+    (NORTH, "watch"): ("Ada", "Bert", "Carl"),
+    (SOUTH, "watch"): ("Boris", "Vera", "Ilja"),
+    (SOUTH, "cyber"): ("Mila",),
+}
 
 ACKNOWLEDGE, DECLINE, REPLY, GIVE_UP, IGNORE = "acknowledge", "decline", "reply", "give up", "ignore"
 
@@ -52,7 +56,7 @@ class Shift:
 
 @dataclass
 class Plan:
-    """All of it. cuts: (when, which end, for how long). attends: (when, which end, whether a laptop does from now on)."""
+    """All of it. cuts: (when, which end, for how long). attends: (when, which end, whether a laptop does now)."""
 
     seed: int
     days: int
@@ -104,7 +108,7 @@ def _outages(made: Plan, rng: random.Random) -> None:
             outages.append(Outage(1000 * rng.randrange(made.length_s), 1000 * rng.randrange(1, 1500)))
     for count in range(1 + made.days):
         hour_s = BEFORE_S + HOUR_S * rng.randrange(24 * count, 24 * count + 20)
-        length_s = 3 * HOUR_S if count == 0 else rng.choice([420, 900, 1800])
+        length_s = 3 * HOUR_S if count == 0 and made.days > 5 else rng.choice([420, 600])
         begin_s = min(hour_s - rng.randrange(30, 300), made.length_s - 4 * HOUR_S)
         for outages in made.outages:
             outages.append(Outage(1000 * begin_s, 1000 * length_s))
@@ -130,7 +134,7 @@ def _shifts(made: Plan, rng: random.Random) -> list[Shift]:
 
 def _force(made: Plan) -> None:
     """One of South's operators is forced to sign on; North finds out hours later that all is well again."""
-    place = next(place for place, shift in enumerate(made.shifts) if shift.end == SOUTH and shift.begin_s > DAY_S // 3)
+    place = next(place for place, shift in enumerate(made.shifts) if shift.end == SOUTH and shift.begin_s > DAY_S // 4)
     forced = made.shifts[place]
     made.shifts[place] = Shift(**(vars(forced) | {"duress": True}))
     made.trust_s = forced.begin_s + 3 * HOUR_S
@@ -153,7 +157,7 @@ def _message(made: Plan, rng: random.Random) -> Message:
     if rng.random() < 0.25:
         more["reply_by_s"] = rng.choice([600, 3600, 6 * HOUR_S])
     if rng.random() < 0.1:
-        more["read_back"] = "Grid 4711, Ω"
+        more["read_back"] = "Grid 4711"
     if rng.random() < 0.1:
         more["relation"] = rng.choice([wire.CORRECTS, wire.CANCELS, wire.SUPERSEDES])
     return Message(at_s, end, precedence, fate, **more)
