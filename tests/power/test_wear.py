@@ -25,8 +25,8 @@ def test_the_documents_years_are_those_measured(use, put_back):
 
 
 @pytest.mark.parametrize("use", wear.USES[:2], ids=lambda use: use.name)
-def test_the_documents_years_with_two_builds_are_those_measured(use, put_back):
-    measured = wear.measured(use, wear.TWO_BUILDS_KB)
+def test_the_documents_years_on_a_small_storage_are_those_measured(use, put_back):
+    measured = wear.measured(use, wear.LITTLE_LEFT_KB)
     assert wear.table([measured])[-1] in DOCUMENT.splitlines()
     assert measured.years_if_spread > 6
 

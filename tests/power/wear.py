@@ -18,7 +18,9 @@ from redphone.red.journal import Journal
 ERASES_MAX = 100_000  # of a block: W25Q16JV and W25Q32JV data sheets, "more than 100,000 erase/program cycles"
 UTC = 1_800_000_000
 APPLICATION_KB = 400
-TWO_BUILDS_KB = 1180
+LITTLE_LEFT_KB = 1180
+LINE_TESTS = 24  # of both ends, in a day
+WATCH_CHANGES = 6  # at each end
 
 
 @dataclass
@@ -78,9 +80,9 @@ class Writer:
         self._stored = stored
         self._waits = False
 
-    def append(self, entry: wire.Format) -> None:
+    def append(self, *entries: wire.Format) -> None:
         self.appends += 1
-        self.journal.append(entry, UTC)
+        self.journal.append_all(entries, UTC)
         self._finish()
         if self.journal.segment_full():
             head = wire.Checkpoint(chain=self.journal.chain, own_mark=1, out_next=bytes(16), in_next=bytes(16))
@@ -105,8 +107,15 @@ def day(writer: Writer, use: Use, number: int) -> None:
     entries += [wire.Noted(alarm=wire.LINE_UP + k % 2) for k in range(use.line_changes)]
     for k in range(use.messages_each_way):
         entries += message(wire.reference(wire.ROUTINE, 1 + number * use.messages_each_way + k), use.text_octets)
+    for k in range(WATCH_CHANGES):
+        mark = bytes(wire.WATCH_MARK_OCTETS)
+        entries.append(wire.OwnWatch(revision=1 + k, state=k % 2, since=UTC, mark=mark, by="Ada"))
+        entries.append(wire.PeerWatch(revision=1 + k, state=k % 2, since=UTC, by="Bert"))
     for entry in entries:
         writer.append(entry)
+    for k in range(LINE_TESTS):
+        writer.append(wire.LineTestResult(own=k % 2, number=1 + k), wire.PeerChain(chain=bytes(wire.CHAIN_OCTETS)))
+        writer.append(wire.Measured(state=2, round_trip_ms=100))
 
 
 def message(ref: int, octets: int) -> list[wire.Format]:
