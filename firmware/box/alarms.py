@@ -1,5 +1,6 @@
 """The last alarms since the start, newest first. Answering takes them off the idle screen, and that is all."""
 
+from redphone.compat import const
 from redphone.wire import (
     ALARM_NONE,
     BEARER,
@@ -26,9 +27,9 @@ from box.dialogues import read
 from box.dtg import time_of
 from box.screens import wrapped
 
-_KEPT_MAX = 16
-_LINES_MAX = 2
-_HOURS_FROM_S = 36000
+_KEPT_MAX = const(16)
+_LINES_MAX = const(2)
+_HOURS_FROM_S = const(36000)
 
 _WORDS = {
     LINE_DOWN: "NO LINE",

@@ -1,12 +1,13 @@
 """The message in front: who answers for it here, and how (docs/protocol.md sections 6.6 and 7.3)."""
 
+from redphone.compat import const
 from redphone.wire import READ_BACK_OCTETS_MAX, Acknowledge, Decline
 
 from box.dialogues import enter, read
 from box.sign_on import sign_on
 from box.views import RETYPED
 
-_ON_THE_LAPTOP = "to acknowledge this, words must be retyped: do that on the laptop, with `redphone ack`"
+_ON_THE_LAPTOP = const("to acknowledge this, words must be retyped: do that on the laptop, with `redphone ack`")
 
 
 def key(duty, name, message):

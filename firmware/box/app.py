@@ -10,6 +10,7 @@ A box without a fill has no station: it waits to be filled. One with a fault say
 
 import asyncio
 
+from redphone.compat import const
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
 from redphone.station import Station, bearers, shell
@@ -36,15 +37,15 @@ from box.siren import Siren
 from box.storage import Storage
 from box.tamper import Tamper
 
-_LINE_MS = 2
-_RED_MS = 4
-_PANEL_MS = 20
-_DISPLAY_MS = 4
-_PRINTER_MS = 4
-_TASKS_WATCHED = 5
-_WATCH_MS = 1000
+_LINE_MS = const(2)
+_RED_MS = const(4)
+_PANEL_MS = const(20)
+_DISPLAY_MS = const(4)
+_PRINTER_MS = const(4)
+_TASKS_WATCHED = const(5)
+_WATCH_MS = const(1000)
 # An answer has gone out after this, to a laptop that reads it.
-_ANSWERED_MS = 500
+_ANSWERED_MS = const(500)
 
 
 class App:

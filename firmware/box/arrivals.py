@@ -3,6 +3,7 @@
 The bell must ring whatever else fails: where a message cannot be read back, it rings without its text.
 """
 
+from redphone.compat import const
 from redphone.red.journal import JournalDamaged
 from redphone.station import shell
 
@@ -11,7 +12,7 @@ from box.excerpt import message_of
 from box.screens import message_text
 
 # What the panel shows of a message is in so many octets of its body.
-_SHOWN_OCTETS = 2048
+_SHOWN_OCTETS = const(2048)
 
 
 class Arrivals:

@@ -4,10 +4,12 @@ A frame can be abandoned for an urgent one only while it is still here, so the d
 how much of it has left is reckoned from the bit rate.
 """
 
+from redphone.compat import const
+
 from box.line_break import LineBreak
 
-_FIFO_OCTETS = 32
-_READ_OCTETS = 256
+_FIFO_OCTETS = const(32)
+_READ_OCTETS = const(256)
 
 
 class BlackPort:

@@ -5,6 +5,8 @@ Only what has changed is drawn, a little at each `poll`: four glyphs, or one str
 rings and carries messages all the same.
 """
 
+from redphone.compat import const
+
 from box.controllers import CONTROLLERS, DISPLAY_ON
 from box.lettering import CELL, HEIGHT, printable
 
@@ -16,13 +18,13 @@ INVERTED = "\x0e"
 # Stands first (after INVERTED) in a line that is to be shown in glyphs: it is two rows high.
 LARGE = "\x0f"
 
-_COMMAND = 0x00
-_DATA = 0x40
-_PAGE = 0xB0
-_COLUMN_LOW = 0x00
-_COLUMN_HIGH = 0x10
-_GLYPHS_AT_ONCE = 4
-_POLLS_BEFORE_RETRY = 500
+_COMMAND = const(0x00)
+_DATA = const(0x40)
+_PAGE = const(0xB0)
+_COLUMN_LOW = const(0x00)
+_COLUMN_HIGH = const(0x10)
+_GLYPHS_AT_ONCE = const(4)
+_POLLS_BEFORE_RETRY = const(500)
 
 
 class Display:

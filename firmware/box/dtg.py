@@ -1,11 +1,13 @@
 """Date-time groups out of seconds since 1970, by arithmetic alone: boards begin their calendars in different years."""
 
-_MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
-_DAYS_OF_400_YEARS = 146097
+from redphone.compat import const
+
+_MONTHS = const("JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC")
+_DAYS_OF_400_YEARS = const(146097)
 # From 1 March of the year 0 to 1 January 1970.
-_DAYS_BEFORE_1970 = 719468
+_DAYS_BEFORE_1970 = const(719468)
 # Within so many seconds a time of day says which day it is.
-_NEAR_S = 72000
+_NEAR_S = const(72000)
 
 
 def dtg(utc):

@@ -1,5 +1,6 @@
 """What people at the box see, hear, have printed and press: joins panel, dialogues and printer to an app."""
 
+from redphone.compat import const
 from redphone.wire import Done, GetStatus, GetWatches, Refused
 
 from box import answering, roster, telling
@@ -17,9 +18,9 @@ from box.watches import Watches
 # The token of orders that come from the panel; the red port's are 1 .. 65535.
 PANEL_TOKEN = 1 << 16
 
-_POLLS_A_STATUS = 500
+_POLLS_A_STATUS = const(500)
 # After a minute without a key a dialogue ends: nobody is at it.
-_PATIENCE_POLLS = 3000
+_PATIENCE_POLLS = const(3000)
 
 
 class Duty:

@@ -12,8 +12,8 @@ from redphone.compat import const
 _SAMPLES = const(384)
 _CHIP_OCTETS = const(32)
 _TICKS_MASK = const(0x3FFFFFFF)
-_LABEL = b"redphone entropy"
-_FILL_LABEL = b"redphone fill seed"
+_LABEL = const(b"redphone entropy")
+_FILL_LABEL = const(b"redphone fill seed")
 
 
 class Entropy:

@@ -4,6 +4,8 @@ Text goes as raster, so that the printer needs no letters of its own: `GS v 0`, 
 leftmost, 1 for black.
 """
 
+from redphone.compat import const
+
 # Initialise: left, no spacing, black on white.
 INITIALISE = b"\x1b@"
 # Feed three lines and cut, leaving a hinge of paper.
@@ -12,8 +14,8 @@ CUT = b"\x1dVB\x18"
 # Each dot printed two by two: letters of 16 dots are 4 mm high on a printer with 8 dots a millimetre.
 SCALE = 2
 RASTER_HEAD_OCTETS = 8
-_RASTER = b"\x1dv0\x03"
-_FEED_DOTS = b"\x1bJ"
+_RASTER = const(b"\x1dv0\x03")
+_FEED_DOTS = const(b"\x1bJ")
 
 
 def feed(dots):

@@ -10,11 +10,11 @@ import os
 from redphone.compat import const
 
 FOLDER = "data"
-_NEW = ".new"
-_OLD = "old-"
+_NEW = const(".new")
+_OLD = const("old-")
 _PIECE_OCTETS = const(512)
 
-_RESERVE = "reserve"
+_RESERVE = const("reserve")
 RESERVE_PIECES = 64
 
 # A directory of littlefs is a log in two blocks of 4,096 octets; so many small files, one after the other, fill both.

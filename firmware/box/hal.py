@@ -12,6 +12,7 @@ import time
 import framebuf
 import machine
 from redphone import ticks
+from redphone.compat import const
 
 from box.display import Display
 from box.glyphs import Glyphs, GlyphsDamaged
@@ -20,13 +21,13 @@ from box.noise_source import OpenConverter, RingOscillator
 from box.printer import Printer
 from box.rs485 import Rs485Uart
 
-_EPOCH_2000_S = 946684800
+_EPOCH_2000_S = const(946684800)
 _CLOCK_UNSET_BEFORE_S = 1735689600
-_WATCHDOG_MS = 8000
-_UART_RECEIVE_OCTETS = 2048
+_WATCHDOG_MS = const(8000)
+_UART_RECEIVE_OCTETS = const(2048)
 # This part of the bit rate, in octets, is less than the line carries in the 4 ms from one poll of the printer to the
 # next: a UART that is offered no more never has to wait for room.
-_PRINTER_SHARE = 3200
+_PRINTER_SHARE = const(3200)
 
 
 class Hal:

@@ -1,12 +1,13 @@
 """What a box tells of itself (docs/protocol.md section 10.2): memory and storage, noise, inputs, slot."""
 
+from redphone.compat import const
 from redphone.wire import Health
 
 from box import slots
 
 # Bit 0 on; the panel's keys by name.
-_KEYS = ("ACK", "DECLINE", "SILENCE", "CALL", "ZEROIZE")
-_FAULT_CHARACTERS = 160
+_KEYS = const(("ACK", "DECLINE", "SILENCE", "CALL", "ZEROIZE"))
+_FAULT_CHARACTERS = const(160)
 _MOST = 0xFFFFFFFF
 
 

@@ -3,6 +3,7 @@
 What finds no room comes on pages that turn by themselves; what must catch the eye stands on each of them.
 """
 
+from redphone.compat import const
 from redphone.wire import CLOCK_BIAS_S
 
 from box.alarms import clock
@@ -11,12 +12,12 @@ from box.dtg import dtg
 from box.pages import Pages
 from box.screens import bottom, height, titled, wrapped
 
-_CLOCK_WRONG_S = 30
-_NEWS_TURNS = 8
-_HOUR_S = 3600
-_ALARM_LINES = 2
+_CLOCK_WRONG_S = const(30)
+_NEWS_TURNS = const(8)
+_HOUR_S = const(3600)
+_ALARM_LINES = const(2)
 # Of a date-time group, so that the number of a page has room; the year is not in doubt.
-_DAY_AND_TIME = 12
+_DAY_AND_TIME = const(12)
 
 
 class Idle:

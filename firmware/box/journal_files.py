@@ -4,18 +4,19 @@ The newest stands on its own (it begins with a checkpoint); older ones are kept 
 when there are too many, or no room, and no open message needs them.
 """
 
+from redphone.compat import const
 from redphone.red.journal import JournalDamaged
 from redphone.wire import SEGMENT_OCTETS
 
 from box import files, segments
 
 # Segments that are kept for the log: an eighth of the storage, which must have room for another version as well.
-_SEGMENTS_KEPT_MAX = 8
-_SEGMENTS_KEPT_MIN = 2
-_SHARE = 8
+_SEGMENTS_KEPT_MAX = const(8)
+_SEGMENTS_KEPT_MIN = const(2)
+_SHARE = const(8)
 
 # ENOSPC, which MicroPython's errno does not name.
-_NO_ROOM = 28
+_NO_ROOM = const(28)
 
 
 class JournalFiles:

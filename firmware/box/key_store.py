@@ -8,15 +8,16 @@ from hashlib import sha256
 
 from redphone import codec
 from redphone.cipher.constant_time import equal
+from redphone.compat import const
 from redphone.errors import RemoteProtocolError
 from redphone.wire import Fill
 
 from box import files
 
-_NAME = "fill"
-_DOOMED = "zeroized"
-_MAGIC = b"RPK1"
-_CHECK_OCTETS = 8
+_NAME = const("fill")
+_DOOMED = const("zeroized")
+_MAGIC = const(b"RPK1")
+_CHECK_OCTETS = const(8)
 
 
 class KeysDamaged(Exception):

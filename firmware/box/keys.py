@@ -1,9 +1,10 @@
 """The panel's keys: seen often enough in a row to count, and for how long they have been held."""
 
 from redphone import ticks
+from redphone.compat import const
 
 # A key counts as pressed, or released, when it has been seen so this often in a row, 20 ms apart.
-_SEEN = 2
+_SEEN = const(2)
 
 
 class Key:

@@ -5,13 +5,15 @@ is drawn: control and format characters, those that turn the direction of text a
 Text that runs from right to left has no glyphs here, and is boxes.
 """
 
+from redphone.compat import const
+
 CELL = 8
 HEIGHT = 16
 REPLACEMENT = "\ufffd"
 
-_PLACEHOLDER = "?"
+_PLACEHOLDER = const("?")
 # Marks take no cell: so that nobody can fill the memory with them, a line ends after so many characters all the same.
-_CHARACTERS_A_CELL = 4
+_CHARACTERS_A_CELL = const(4)
 
 # First and last of what has no picture: controls, soft hyphen, Arabic letter mark, fillers and joiners, directions,
 # separators, variation selectors, byte order mark, annotations, surrogates, tags.

@@ -6,10 +6,11 @@ zero octets without end, of which frames have never more than a few in a row; th
 """
 
 from redphone import ticks
+from redphone.compat import const
 
-_LEAST_MS = 100
-_OCTETS_LOW = 3
-_ZEROS = 32
+_LEAST_MS = const(100)
+_OCTETS_LOW = const(3)
+_ZEROS = const(32)
 
 
 class LineBreak:

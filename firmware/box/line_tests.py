@@ -1,12 +1,13 @@
 """The last line tests of both ends (docs/protocol.md section 6.8), as the panel shows them."""
 
+from redphone.compat import const
 from redphone.wire import CLOCK_BIAS_S, TEST_RESULTS, TEST_UNANSWERED
 
 from box.alarms import clock
 from box.dtg import time_of
 from box.views import Reading
 
-_TITLE = "LINE TESTS"
+_TITLE = const("LINE TESTS")
 
 
 class LineTests:

@@ -1,5 +1,6 @@
 """Open items: what the peer waits for here, and what we wait for there; looked through, or accepted at a sign-on."""
 
+from redphone.compat import const
 from redphone.wire import (
     OUTCOMES,
     STATUSES,
@@ -17,7 +18,7 @@ from box.display import INVERTED
 from box.dtg import time_of
 from box.screens import bottom
 
-_SEE_LAPTOP = "more of the peer's want an answer: see the inbox on the laptop"
+_SEE_LAPTOP = const("more of the peer's want an answer: see the inbox on the laptop")
 
 
 class OneMessage:

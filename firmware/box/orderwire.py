@@ -1,5 +1,6 @@
 """The orderwire while a call is open: the last lines of both ends, canned phrases, hanging up."""
 
+from redphone.compat import const
 from redphone.wire import OUTGOING, EndCall, Say, name_of
 
 from box.dialogues import choose
@@ -9,8 +10,8 @@ from box.screens import bottom
 
 PHRASES = ("YES", "NO", "WAIT", "REPEAT", "USE TELEPHONE", "WRITE MESSAGE", "GOING OFF NOW")
 
-_LINES_MAX = 8
-_MARK_COLUMNS = 2
+_LINES_MAX = const(8)
+_MARK_COLUMNS = const(2)
 
 
 class Orderwire:

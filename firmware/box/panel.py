@@ -6,6 +6,7 @@ the lamp stays lit, the message stays open, the sender is told nothing; and the 
 """
 
 from redphone import ticks
+from redphone.compat import const
 
 from box import screens
 from box.dialogues import Dialogues
@@ -16,13 +17,13 @@ from box.pages import Pages, marked
 from box.ringing import STROKE_MS, RingingMessages
 
 ZEROIZE = "ZEROIZE"
-_HOLD_MS = 3000
-_POLLS_A_SCREEN = 5
-_PAGE_MS = 4000
-_CONFIRM_MS = 5000
-_NOTICE_MS = 8000
+_HOLD_MS = const(3000)
+_POLLS_A_SCREEN = const(5)
+_PAGE_MS = const(4000)
+_CONFIRM_MS = const(5000)
+_NOTICE_MS = const(8000)
 # What has come to the front by itself cannot be what a finger was about so soon.
-_GUARD_MS = 300
+_GUARD_MS = const(300)
 
 
 class Panel:

@@ -6,12 +6,13 @@ which is high, as the last bit of every word is: there the program waits for the
 """
 
 import rp2
+from redphone.compat import const
 
-_CYCLES_A_BIT = 8
-_WORDS = 8
-_CHARACTERS_A_WORD = 3
-_STOP = 0x200
-_IDLE = 0x3FF
+_CYCLES_A_BIT = const(8)
+_WORDS = const(8)
+_CHARACTERS_A_WORD = const(3)
+_STOP = const(0x200)
+_IDLE = const(0x3FF)
 
 
 @rp2.asm_pio(

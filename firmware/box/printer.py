@@ -3,15 +3,16 @@
 Nothing is heard from the printer. What waits is bounded: what finds no room is not printed, and the paper says so.
 """
 
+from redphone.compat import const
 from redphone.red.journal import JournalDamaged
 
 from box import escpos
 from box.display import INVERTED
 from box.lettering import CELL, HEIGHT
 
-_WAITING_MAX = 32
-_GLYPHS_AT_ONCE = 4
-_LOST = "(the rest is not in the box any more: see the laptop)"
+_WAITING_MAX = const(32)
+_GLYPHS_AT_ONCE = const(4)
+_LOST = const("(the rest is not in the box any more: see the laptop)")
 
 
 class Printer:

@@ -4,6 +4,7 @@ A message's text is read from the journal piece by piece while it is printed, an
 """
 
 from redphone import codec
+from redphone.compat import const
 from redphone.red.journal import JournalDamaged
 from redphone.wire import (
     CALL,
@@ -20,17 +21,17 @@ from box.display import INVERTED
 from box.dtg import dtg
 from box.excerpt import message_of, whole_characters
 
-_BANNER = "*** EXERCISE ***"
-_RULE = "\u2500"
+_BANNER = const("*** EXERCISE ***")
+_RULE = const("\u2500")
 # What is known of a message stands in so many octets, before options that are not known here.
-_HEAD_OCTETS = 256
-_PIECE_OCTETS = 128
+_HEAD_OCTETS = const(256)
+_PIECE_OCTETS = const(128)
 # Four metres of paper. The longest text has fewer lines unless it is made to waste paper.
-_LINES_MAX = 1000
-_BLANK_LINES_MAX = 2
-_CUT_SHORT = "(cut short: see laptop)"
-_REF_OCTETS_MAX = 6
-_BODY_HEAD_OCTETS = 5
+_LINES_MAX = const(1000)
+_BLANK_LINES_MAX = const(2)
+_CUT_SHORT = const("(cut short: see laptop)")
+_REF_OCTETS_MAX = const(6)
+_BODY_HEAD_OCTETS = const(5)
 
 
 def message(printer, place, fill, ref, utc):

@@ -8,6 +8,7 @@ from binascii import crc32
 
 from redphone import codec
 from redphone.black.framing import DELIMITER, Deframer, stuffed
+from redphone.compat import const
 from redphone.errors import RemoteProtocolError
 from redphone.red.journal import JournalDamaged
 from redphone.wire import (
@@ -30,20 +31,20 @@ from redphone.wire import (
     Trust,
 )
 
-_READ_OCTETS = 256
-_WRITE_OCTETS = 64
-_QUEUE_OCTETS_MAX = 24576
-_STREAM_BELOW_OCTETS = 2048
-_STREAM_BELOW_FRAMES = 16
+_READ_OCTETS = const(256)
+_WRITE_OCTETS = const(64)
+_QUEUE_OCTETS_MAX = const(24576)
+_STREAM_BELOW_OCTETS = const(2048)
+_STREAM_BELOW_FRAMES = const(16)
 
 # A small frame takes far more of the heap than its octets.
-_FRAMES_MAX = 64
-_STREAMS_MAX = 4
+_FRAMES_MAX = const(64)
+_STREAMS_MAX = const(4)
 _ENDED = object()
 
 # A laptop that has said nothing for so long attends no more until it does. Nothing else shows that it has gone: USB
 # takes what is written when nobody is there to read it.
-_SILENT_S = 40
+_SILENT_S = const(40)
 
 # Of these nothing may stay where it came in.
 _SECRET = (LoadFill, SignOn, SignOff, Trust, PutOperator)

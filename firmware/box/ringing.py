@@ -12,8 +12,8 @@ _SHORT_MS = const(100)
 _SECOND_AT_MS = const(200)
 
 # A whole number of every period.
-_CADENCE_WHOLE_MS = 4000
-_TEXTS_MAX = 8
+_CADENCE_WHOLE_MS = const(4000)
+_TEXTS_MAX = const(8)
 
 
 class Ringing:

@@ -17,9 +17,9 @@ from box import files
 
 OPERATORS_MAX = const(16)
 
-_NAME = "operators"
-_MAGIC = b"RPO1"
-_CHECK_OCTETS = 8
+_NAME = const("operators")
+_MAGIC = const(b"RPO1")
+_CHECK_OCTETS = const(8)
 
 DAMAGED_ADVICE = "the operators cannot be read: set each anew with `redphone operator put`"
 

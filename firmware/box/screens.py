@@ -4,6 +4,7 @@ A line of ours is in small letters where they have all its characters, else in g
 """
 
 from redphone.black import bearer
+from redphone.compat import const
 from redphone.wire import (
     ANSWERED,
     CALL,
@@ -26,14 +27,14 @@ from redphone.wire import (
 from box.display import COLUMNS, INVERTED, LARGE
 from box.lettering import beginning, is_ascii, printable
 
-_EXERCISE = "*** EXERCISE ***"
-_TEST = "** LINE TEST **"
+_EXERCISE = const("*** EXERCISE ***")
+_TEST = const("** LINE TEST **")
 # Displays with this many rows or more show name and line also while a message rings.
 TALL_ROWS = 16
-_TEXT_OCTETS = 512
+_TEXT_OCTETS = const(512)
 
-_BEARERS = ("WIRE", "PHONE", "RADIO", "HF", "SAT")
-_STATES = ("DOWN", "WEAK", "UP")
+_BEARERS = const(("WIRE", "PHONE", "RADIO", "HF", "SAT"))
+_STATES = const(("DOWN", "WEAK", "UP"))
 # Why a bearer is not up, in the order of `black.bearer`; with PHONE before it each fits a line.
 _WHY = (
     "",
@@ -60,7 +61,7 @@ _REFUSALS = {
     READ_BACK: "NOT THE SAME",
     NO_CALL: "NO CALL IS OPEN",
 }
-_MORE = " ... (more on the laptop)"
+_MORE = const(" ... (more on the laptop)")
 
 
 def titled(text, mark=""):

@@ -11,7 +11,7 @@ from redphone.wire import CHAIN_OCTETS, InMessage, InStatus, OutMessage, OutStat
 
 from box import files
 
-_PREFIX = "journal-"
+_PREFIX = const("journal-")
 
 # No entry has so many octets.
 ENTRY_OCTETS_MAX = const(65536)

@@ -8,16 +8,17 @@ X25519 takes 97.
 from hashlib import sha256
 
 from redphone.cipher.constant_time import equal
+from redphone.compat import const
 from redphone.errors import AuthenticationError, RemoteProtocolError
 
-_SCALAR = "a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4"
-_POINT = "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c"
-_PRODUCT = "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552"
-_KEY = "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
+_SCALAR = const("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4")
+_POINT = const("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c")
+_PRODUCT = const("c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552")
+_KEY = const("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f")
 
 # Octets of text, octets of associated data; and the SHA-256 of all that was sealed.
 _LENGTHS = ((0, 0), (1, 17), (15, 16), (16, 15), (17, 1), (63, 2), (64, 32), (65, 0), (256, 64))
-_SEALED = "9911ccde60b36b590d84865e68f3958da72aeda1e05aa35a014fdb4ae053d107"
+_SEALED = const("9911ccde60b36b590d84865e68f3958da72aeda1e05aa35a014fdb4ae053d107")
 _COUNTER = 0x2468ACE013579BDF
 
 

@@ -6,9 +6,11 @@ key switch guards both, since whoever has the interpreter can read the keys: see
 
 import os
 
+from redphone.compat import const
+
 from box.display import INVERTED
 
-_FLAG = "service"
+_FLAG = const("service")
 
 
 def request():

@@ -3,13 +3,14 @@
 The box checks the PIN; what comes of it is the same here for either of an operator's PINs.
 """
 
+from redphone.compat import const
 from redphone.wire import LAST_DESK, OPEN_ITEMS, Done, Refused, SignOff, SignOn, Trust
 
 from box.dialogues import choose, enter_pin, read
 from box.open_items import accept
 from box.views import Reading
 
-_NOBODY_LEFT = "nobody will be here then, and the other end is told"
+_NOBODY_LEFT = const("nobody will be here then, and the other end is told")
 
 
 def sign_on(duty):

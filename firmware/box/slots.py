@@ -3,8 +3,10 @@
 import os
 import sys
 
-_FILE = "slot"
-_TEXT_OCTETS_MAX = 32
+from redphone.compat import const
+
+_FILE = const("slot")
+_TEXT_OCTETS_MAX = const(32)
 
 
 def running():

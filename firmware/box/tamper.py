@@ -7,14 +7,16 @@ loop is closed again and a person presses ACK.
 
 import os
 
+from redphone.compat import const
+
 from box.storage import Storage
 
 FAULT = "TAMPERED: keys are destroyed. Close the case, press ACK"
 
-_FLAG = "tampered"
+_FLAG = const("tampered")
 # Looks in a row that must find it open: about a millisecond at a start, two polls later on.
-_LOOKS_AT_START = 100
-_LOOKS = 2
+_LOOKS_AT_START = const(100)
+_LOOKS = const(2)
 
 
 def guard(hal):

@@ -4,6 +4,8 @@ A view has `shown(rows)`, which gives the lines from the top and the bottom line
 `grow()`, a little of what takes long.
 """
 
+from redphone.compat import const
+
 from box.display import COLUMNS, INVERTED, LARGE
 from box.lettering import is_ascii
 from box.pages import Pages, marked
@@ -13,8 +15,8 @@ FIGURES = "0123456789"
 # What a message may demand to be retyped that can be retyped here.
 RETYPED = FIGURES + " .,:/-+"
 
-_MARK_COLUMNS = 1
-_TYPED_SHOWN = 16
+_MARK_COLUMNS = const(1)
+_TYPED_SHOWN = const(16)
 
 
 class Reading:

@@ -1,5 +1,6 @@
 """Who keeps the watch at both ends, as the panel knows it: for the idle screen, and for who it is that answers here."""
 
+from redphone.compat import const
 from redphone.wire import ATTENDED
 
 from box.display import COLUMNS, LARGE
@@ -8,10 +9,10 @@ from box.lettering import beginning
 from box.pages import marked
 
 # A name has at most 32; "panel " stands before this one.
-_PANEL_NAME_OCTETS = 26
+_PANEL_NAME_OCTETS = const(26)
 
 # Of one desk: a name of 32 octets has no more, unless it is made to waste room.
-_LINES_MAX = 4
+_LINES_MAX = const(4)
 
 
 class Watches:

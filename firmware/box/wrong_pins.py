@@ -9,7 +9,7 @@ from redphone.red.pin import wait_s
 
 from box import files
 
-_NAME = "wrong-pins"
+_NAME = const("wrong-pins")
 _COUNT_OCTETS = const(2)
 _MOST = const(0xFFFF)
 

@@ -22,12 +22,17 @@ class Compiler:
         self.version = _version(self._program)
 
     def compile(self, source: Path, shown: str, target: Path) -> None:
-        """Compile a file. `shown`: the name that tracebacks on the box give it. BuildProblem says why it refuses."""
-        words = [f"-march={self._arch}", _OPTIMISATION, "-s", shown, "-o", str(target), "--", str(source)]
+        """Compile a file of the application, `shown` there. BuildProblem says why it refuses."""
+        words = [f"-march={self._arch}", _OPTIMISATION, "-s", _module(shown), "-o", str(target), "--", str(source)]
         done = _run(self._program, *words)
         if done.returncode:
             said = done.stderr.strip() or f"exit code {done.returncode}"
             raise BuildProblem(f"{shown} does not compile for {self._arch}", f"mpy-cross says: {said}")
+
+
+def _module(shown: str) -> str:
+    """What tracebacks on the box call a file: its module's name, which is in the box's memory anyway."""
+    return shown.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _find() -> Path:

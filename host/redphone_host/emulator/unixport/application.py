@@ -43,7 +43,7 @@ def modules_dir(source: Path) -> tuple[Path, int]:
 @functools.cache
 def _built(source: Path) -> Path:
     """Built once in this process, which takes a fifth of a second, and gone with it."""
-    folder = Path(tempfile.mkdtemp(prefix="redphone-built-"))
+    folder = Path(tempfile.mkdtemp(prefix="rp-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    application.build_application(BOARD, folder / "application", firmware=source)
-    return folder / "application"
+    application.build_application(BOARD, folder / "a", firmware=source)
+    return folder / "a"
