@@ -21,6 +21,8 @@ CREW = {
     (SOUTH, "cyber"): ("Mila",),
 }
 
+_OFFICE_HOURS = (4 * HOUR_S, 3 * HOUR_S, DAY_S)  # the first, how long, how often
+
 ACKNOWLEDGE, DECLINE, REPLY, GIVE_UP, IGNORE = "acknowledge", "decline", "reply", "give up", "ignore"
 
 
@@ -81,6 +83,7 @@ def plan(seed: int, days: int, messages: int) -> Plan:
     rng = random.Random(f"a month {seed}")
     made = Plan(seed, days)
     middle_s = made.length_s // 2
+    # Around the time when South's clock is set back something happens: what its box keeps of it is not in order then.
     made.set_clock_s = middle_s
     _outages(made, rng)
     made.cuts = sorted(
@@ -90,6 +93,8 @@ def plan(seed: int, days: int, messages: int) -> Plan:
     )
     made.shifts = sorted(_shifts(made, rng), key=lambda shift: shift.begin_s)
     _force(made)
+    made.shifts.append(Shift(middle_s - 20, middle_s + 5, SOUTH, "cyber", "Mila", False))
+    made.messages += [Message(middle_s + late_s, SOUTH, wire.ROUTINE, ACKNOWLEDGE) for late_s in (-3, 3)]
     made.messages = sorted(
         [_message(made, rng) for _ in range(messages - len(made.messages))] + made.messages,
         key=lambda message: message.at_s,
@@ -120,9 +125,9 @@ def _outages(made: Plan, rng: random.Random) -> None:
 def _shifts(made: Plan, rng: random.Random) -> list[Shift]:
     found = []
     for (end, desk), crew in CREW.items():
-        length_s = 8 * HOUR_S if len(crew) > 1 else 10 * HOUR_S
-        begins = range(BEFORE_S, made.length_s - AFTER_S, length_s if len(crew) > 1 else DAY_S)
-        present = [rng.random() < 0.8 for _ in begins]
+        first_s, length_s, every_s = (BEFORE_S, 8 * HOUR_S, 8 * HOUR_S) if len(crew) > 1 else _OFFICE_HOURS
+        begins = range(first_s, made.length_s - AFTER_S, every_s)
+        present = [rng.random() < 0.7 for _ in begins]
         for number, begin_s in enumerate(begins):
             if present[number]:
                 is_relieved = len(crew) > 1 and present[number + 1 : number + 2] == [True]
