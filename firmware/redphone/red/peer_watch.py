@@ -50,8 +50,9 @@ class PeerWatches:
         def failed():
             self._is_unsure = True
 
+        is_alarming = item.state & UNDER_DURESS and item.revision > self._alarmed
         self._journal.append(entry, self._utc(now), stored, failed)
-        if item.state & UNDER_DURESS and item.revision > self._alarmed:
+        if is_alarming:
             self._alarmed = item.revision
             self.compromised = item.since or 1
             self._note(COMPROMISED, 0, 0)
