@@ -24,7 +24,7 @@ help: ## List these targets
 demo: $(INSTALLED) ## Two emulated boxes and a line on this machine: a message sent, rung, acknowledged
 	@$(BIN)/redphone demo
 
-test: $(INSTALLED) $(STUBS) ## Run the tests, with the first 100 scenarios and the shorter half of those on whole boxes
+test: $(INSTALLED) $(STUBS) ## Run the tests, with the first 50 scenarios and the shorter half of those on whole boxes
 	@$(PYTEST) -n $(JOBS) --dist worksteal
 
 power: $(INSTALLED) ## Cut the power, and fill the storage, at every operation on a box's flash
@@ -34,7 +34,7 @@ boxes: $(INSTALLED) ## Run all tests on whole boxes: flashing, hostile octets, p
 	@REDPHONE_BOXES=all $(PYTEST) -n $(JOBS) --dist worksteal tests/endtoend
 
 scenarios: $(INSTALLED) ## Run 1,000 seeded scenarios of bad lines and power cuts
-	@REDPHONE_SCENARIOS=$${REDPHONE_SCENARIOS:-1000} $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py
+	@REDPHONE_SCENARIOS=$${REDPHONE_SCENARIOS:-1000} $(PYTEST) -n $(JOBS) tests/scenarios/test_scenarios.py tests/statemachines
 
 runtimes: $(INSTALLED) ## Run on the other runtime what `make test` runs on one: boxes on CPython, stations on MicroPython
 	@REDPHONE_RUNTIMES=cpython $(PYTEST) -n $(JOBS) --dist worksteal tests/endtoend
@@ -56,7 +56,7 @@ types: $(INSTALLED) $(STUBS) ## Check types: the box's side against MicroPython'
 	@$(BIN)/mypy
 
 micropython: $(INSTALLED) ## Compile the firmware for three chips; run the core and its vectors on MicroPython
-	@$(PYTEST) -n $(JOBS) -q tests/architecture/test_mpy_cross.py tests/on_micropython
+	@REDPHONE_VECTORS=10000 $(PYTEST) -n $(JOBS) -q tests/architecture/test_mpy_cross.py tests/on_micropython
 
 check: lint types micropython boxes test ## All of it but the 1,000 scenarios, every power cut, and the other runtime
 

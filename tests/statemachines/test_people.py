@@ -1,11 +1,16 @@
 """People at two stations: watches, calls, escalation, tests; restarts, losses and full storages in between."""
 
+import os
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from redphone import wire
 from redphone_host import escalation
 from scenarios.conftest import Dialogue
+
+# More of them are played by `make scenarios`.
+EXAMPLES = 30 if int(os.environ.get("REDPHONE_SCENARIOS", "0")) >= 400 else 6
 
 ends = st.sampled_from([0, 1])
 names = st.sampled_from(["Ada", "Boris"])
@@ -178,6 +183,6 @@ def _watch(entry):
 
 
 People.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=30, deadline=None, derandomize=True, print_blob=False
+    max_examples=EXAMPLES, stateful_step_count=30, deadline=None, derandomize=True, print_blob=False
 )
 test_people = People.TestCase

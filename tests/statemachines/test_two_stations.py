@@ -1,5 +1,7 @@
 """Two boxes, their people, a line and the power switch, in any order that hypothesis can think of."""
 
+import os
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -20,6 +22,9 @@ from redphone.wire import (
     precedence_of,
 )
 from scenarios.conftest import Dialogue
+
+# More of them are played by `make scenarios`.
+EXAMPLES = 100 if int(os.environ.get("REDPHONE_SCENARIOS", "0")) >= 400 else 25
 
 ends = st.sampled_from([0, 1])
 pauses_ms = st.sampled_from([0, 3, 30, 130, 400, 3_000])
@@ -153,6 +158,6 @@ class TwoStations(RuleBasedStateMachine):
 
 
 TwoStations.TestCase.settings = settings(
-    max_examples=70, stateful_step_count=30, deadline=None, derandomize=True, print_blob=False
+    max_examples=EXAMPLES, stateful_step_count=30, deadline=None, derandomize=True, print_blob=False
 )
 test_two_stations = TwoStations.TestCase
