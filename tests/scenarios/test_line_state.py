@@ -54,7 +54,7 @@ def test_one_way_is_not_up(watched):
 def test_the_state_of_the_line_does_not_flap_while_one_way_is_cut(watched):
     north, south, line = watched
     line.cut(north)
-    line.run(3_600_000)
+    line.run(1_200_000)
     assert north.alarms() == south.alarms() == [LINE_UP, LINE_DOWN]
 
 
