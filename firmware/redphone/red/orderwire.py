@@ -39,6 +39,8 @@ class Orderwire:
         self._said = 0
         self._stored = 0
         self._heard_of = 0
+        # The number of a line of the peer's that is being stored.
+        self._storing = 0
         # Our lines that the peer is not known to have, the first of them under way.
         self._waiting = []
         # The last CallState; before there was any, one that is over and about nothing.
@@ -100,7 +102,7 @@ class Orderwire:
         """A line of the peer's."""
         if item.number <= self._heard_of:
             self._say_heard()
-        if item.number != self._heard_of + 1:
+        if item.number != self._heard_of + 1 or item.number == self._storing:
             return
         line = InTalk(number=item.number, at=item.at, by=item.by, text=item.text)
 
@@ -110,7 +112,11 @@ class Orderwire:
                 self._say_heard()
                 self._tell(self._event(1, line, 1), 0)
 
-        self._journal.append(line, self._utc(now), stored)
+        def failed():
+            self._storing = 0
+
+        self._storing = item.number
+        self._journal.append(line, self._utc(now), stored, failed)
 
     def line_heard(self, item, now):
         """The peer has our lines up to a number."""
