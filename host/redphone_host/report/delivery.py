@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redphone import wire
+from redphone.red import states
 
 from redphone_host.journal_entries import Entry
 from redphone_host.report.quantiles import Quantiles, quantiles
@@ -63,9 +64,14 @@ class _Fates:
             record: Any = entry.record
             if isinstance(record, message) and record.ref not in self.begun:
                 self._begin(entry)
-            elif isinstance(record, status) and record.ref in self.begun:
+            elif isinstance(record, status) and record.ref in self.begun and self._counts(record):
                 self.at[record.ref].setdefault(record.status, entry.utc)
                 self.last[record.ref] = record.status
+
+    def _counts(self, record: Any) -> bool:
+        """Whether it changed anything: a status of the peer's message may come after another that closed it."""
+        before = self.last[record.ref] or wire.DELIVERED
+        return isinstance(record, wire.OutStatus) or states.after(states.RECEIVER, before, record.status) is not None
 
     def _begin(self, entry: Entry) -> None:
         ref = entry.record.ref

@@ -156,6 +156,19 @@ def test_the_peers_messages_from_their_being_stored():
     assert found.unanswered == (Unanswered(False, F2, BEGIN + 40, wire.DELIVERED),)
 
 
+def test_who_answers_while_it_is_being_withdrawn_has_not_answered():
+    """The box has stored that it was acknowledged, too late, and has refused the order."""
+    found = of(
+        made(
+            (10, wire.InMessage(ref=F1, body=body())),
+            (20, wire.InStatus(ref=F1, status=wire.WITHDRAWN, at=1)),
+            (20, wire.InStatus(ref=F1, status=wire.ACKNOWLEDGED, at=1, by="Ada")),
+        )
+    )
+    assert group(found.peer_messages, "FLASH").acknowledged.count == 0
+    assert found.unanswered == ()
+
+
 def test_what_a_checkpoint_repeats_is_no_second_message():
     maker = made(sent(10, F1), told(12, F1, wire.DELIVERED))
     maker.checkpoint(
