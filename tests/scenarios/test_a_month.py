@@ -97,7 +97,8 @@ def test_it_was_a_full_month(life, journals):
     print(
         f"\n{DAYS} days: {tests} line tests, {sent} messages, {[len(journal.entries) for journal in journals]} entries"
     )
-    assert abs(tests - 24 * DAYS) <= 1
+    # An operator's test in an hour of the other end's counts by itself.
+    assert 24 * DAYS - 1 <= tests <= 24 * DAYS + len(life.plan.line_tests)
     assert sent >= 0.9 * MESSAGES
     assert all(each.starts >= 2 for each in found)
     assert any(each.own_tests.missed or each.own_tests.late for each in found)
