@@ -9,13 +9,14 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from redphone import ticks, wire
+from redphone import wire
 from redphone.codec import Format, unpack_all
 from redphone.red.journal import RECORD_HEAD_OCTETS, record_rest
 from redphone.station import Station, shell
 
 from redphone_host.line import Line
 from redphone_host.line.frames import begun
+from redphone_host.virtual_clock import VirtualClock
 
 FIFO_OCTETS = 32
 
@@ -80,10 +81,9 @@ class VirtualBox:
         self._suite = suite
         self._random = random.Random(seed)  # noqa: S311 - a simulation must be repeatable
         self._store_delay_us = store_delay_us
-        self._utc = utc
         self._make_station = make_station
         self._effort = effort
-        self._drift_ppm = drift_ppm
+        self._clock = VirtualClock(utc, drift_ppm)
         self.busy_until_us = 0
         self._storing: tuple[int, shell.Store] | None = None
         self._token = 0
@@ -94,8 +94,8 @@ class VirtualBox:
         self.boots += 1
         self._storing = None
         self.busy_until_us = now_us
-        utc = self._utc + self._own_us(now_us) // 1_000_000
-        self.station = self._make_station(self.fill, self._suite, self.records(), self.tick(now_us), utc)
+        clock = self._clock.tick(now_us), self._clock.utc(now_us)
+        self.station = self._make_station(self.fill, self._suite, self.records(), *clock)
 
     def stop(self) -> None:
         """Power off, at once: whatever was not stored is gone."""
@@ -108,16 +108,14 @@ class VirtualBox:
 
     def tick(self, now_us: int) -> int:
         """The box's milliseconds at a true time, modulo 2^30."""
-        tick: int = ticks.wrap(self._own_us(now_us) // 1000)
-        return tick
+        return self._clock.tick(now_us)
 
     def order(self, record: Format, now_us: int) -> int:
         """Give an operator's order; its token. PowerOff if there is nobody to take it."""
         self._token += 1
         self.shell_order(shell.Operator(record, self._token), now_us)
         if isinstance(record, wire.SetClock):
-            # A box's clock goes on while its power is off.
-            self._utc = record.utc - self._own_us(now_us) // 1_000_000
+            self._clock.set(record.utc, now_us)
         return self._token
 
     def verified(self, record: Format, now_us: int, *, duress: bool = False) -> int:
@@ -183,19 +181,10 @@ class VirtualBox:
         times = []
         deadline = self.station.deadline()
         if deadline is not None:
-            own_ms = self._own_us(now_us) // 1000
-            times.append(self._true_us(1000 * (own_ms + max(ticks.diff(deadline, ticks.wrap(own_ms)), 1))))
+            times.append(self._clock.reaches_us(deadline, now_us))
         if self._storing is not None:
             times.append(self._storing[0])
         return min(times, default=None)
-
-    def _own_us(self, now_us: int) -> int:
-        """The box's own microseconds at a true time."""
-        return now_us + now_us * self._drift_ppm // 1_000_000
-
-    def _true_us(self, own_us: int) -> int:
-        """The first true time at which the box's own microseconds are so many."""
-        return -(-own_us * 1_000_000 // (1_000_000 + self._drift_ppm)) if self._drift_ppm else own_us
 
     def _handle(self, station: Any, event: object, now_us: int) -> None:
         if isinstance(event, shell.Store):

@@ -241,7 +241,8 @@ def test_a_clock_that_is_set_goes_on_from_there_also_without_power():
     world = drifting((50, -50))
     world.order(0, SetClock(utc=UTC))
     world.run(1000)
-    world.boxes[0].stop()
+    for box in world.boxes:
+        box.stop()
     world.run(DAY_MS - 1000)
     world.boxes[0].start(world.now_us)
     assert clock_of(world, 0) - UTC == pytest.approx(86_400 * 1.00005, abs=2)
