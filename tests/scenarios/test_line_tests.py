@@ -70,6 +70,18 @@ def test_a_test_renews_the_session_and_measures_every_bearer():
         assert measured[-1].round_trip_ms > 600 > measured[-2].round_trip_ms > 0
 
 
+@pytest.mark.in_this_process
+def test_while_a_new_session_is_asked_for_the_station_does_not_ask_to_be_called_again_and_again():
+    """The handshake takes seconds to send here, and there is nothing to do for it meanwhile."""
+    dialogue = open_line(bit_rate=300)
+    to_next_hour(dialogue)
+    ticks = []
+    for end in (dialogue.north, dialogue.south):
+        end.station.tick = lambda now, tick=end.station.tick: ticks.append(now) or tick(now)
+    dialogue.line.run(30_000)
+    assert len(ticks) < 1000
+
+
 def test_a_missed_test_alarms_both_ends_and_a_late_one_too():
     dialogue = open_line()
     north, south, line = dialogue

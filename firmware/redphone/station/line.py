@@ -134,7 +134,8 @@ class Line:
                 due = ticks.earliest(due, lane.sent.deadline(path.grace_ms))
                 if path.sending is None and path.bearer.ready():
                     due = ticks.earliest(due, lane.received.deadline())
-            due = ticks.earliest(due, self._rekey_at())
+            if self.best.sending is None:
+                due = ticks.earliest(due, self._rekey_at())
         return due
 
     # Handshakes.
