@@ -249,6 +249,19 @@ def test_hanging_up_the_second_of_two_calls_while_the_line_is_down_ends_it():
     assert not north.status().call
 
 
+def test_a_call_that_is_replied_to_before_it_is_answered_opens_at_both_ends():
+    dialogue = Dialogue().opened()
+    north, south, line = dialogue
+    ref = north.calls()
+    line.run_until_quiet()
+    south.sends("I am coming", wire.FLASH, reply_to=ref)
+    line.run_until_quiet()
+    south.acknowledges(ref, "Boris")
+    line.run_until_quiet()
+    assert north.status().call
+    assert south.status().call
+
+
 # Escalation.
 
 

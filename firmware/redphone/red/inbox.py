@@ -10,7 +10,7 @@ from redphone.red.incoming_messages import IncomingMessages
 from redphone.red.message import Message, MessageRefused
 from redphone.red.replies import Replies
 from redphone.red.series import IncomingSeries
-from redphone.red.stamps import StampsAhead
+from redphone.red.stamps import StampsAhead, stamp_of
 from redphone.wire import (
     ACKNOWLEDGED,
     BODY_OCTETS_MAX,
@@ -29,7 +29,6 @@ from redphone.wire import (
     WITHDRAWN,
     WRONG_STATE,
     Alarm,
-    Arrived,
     Done,
     Gap,
     InKnown,
@@ -59,9 +58,7 @@ class Inbox:
         self._tell = tell
         self._desks = desks
         self._onlooker = onlooker
-        self._stamps_ahead = StampsAhead()
-        # Read back: messages that are open, though they ought to ring no more.
-        self._to_close = []
+        self._stamps_ahead = StampsAhead(self.has)
         self._series = tuple(IncomingSeries(precedence) for precedence in range(4))
         self._known = IncomingMessages(lambda precedence: self._series[precedence].expected)
         self._replies = Replies()
@@ -143,9 +140,9 @@ class Inbox:
         """After a restart: the bell goes on for everything that is open, and ends for what the power kept open."""
         for message in self.ringing():
             self._tell(Ring(ref=message.ref, flags=message.flags, resumed=1), 0)
-            if message.ref in self._to_close:
+            if message.ref in self._stamps_ahead.silenced:
                 self._close(message, WITHDRAWN, self._utc(now), NO_REASON, "", now, 0)
-        self._to_close = []
+        self._stamps_ahead.silenced = []
 
     # What goes out.
 
@@ -185,9 +182,7 @@ class Inbox:
             self._series[precedence_of(entry.ref)].passed(entry.ref)
             self._restore_message(entry, index, utc)
         elif isinstance(entry, InKnown):
-            message = Incoming(entry.ref, entry.flags, entry.index, entry.at)
-            message.status, message.reason, message.by = entry.status, entry.reason, entry.by
-            message.desk, message.read_back = entry.desk, entry.read_back
+            message = Incoming.known(entry)
             self._known.keep(message)
             self._onlooker.became(message, None)
         elif isinstance(entry, InVoid):
@@ -198,7 +193,7 @@ class Inbox:
         elif isinstance(entry, InStatus):
             self._restore_status(entry)
         elif isinstance(entry, Stamped) and entry.direction == INCOMING:
-            self._restore_stamp(entry)
+            self._stamps_ahead.restore(entry)
         else:
             return False
         return True
@@ -207,16 +202,9 @@ class Inbox:
         incoming = Incoming(entry.ref, entry.body[0], index, utc)
         message = Message.without_text(entry.body)
         incoming.demands(message, self._desks)
-        if self._stamps_ahead.came(entry.ref):
-            self._to_close.append(entry.ref)
+        self._stamps_ahead.restore_message(entry.ref)
         self._known.keep(incoming)
         self._onlooker.arrived(incoming, message, None)
-
-    def _restore_stamp(self, entry):
-        earlier = self._known.get(entry.ref)
-        if earlier is not None and earlier.is_open:
-            self._to_close.append(entry.ref)
-        self._stamp_ahead(entry)
 
     def _restore_status(self, entry):
         """As when it was stored: a status that came too late to change anything then changes nothing now."""
@@ -316,10 +304,8 @@ class Inbox:
         def failed():
             self._hold(series, ref, STORAGE_FULL, now)
 
-        entries: list = [InMessage(ref=ref, body=body)]
-        relation, earlier = message.relation
-        if relation:
-            entries.append(Stamped(direction=INCOMING, ref=earlier, relation=relation, by_ref=ref))
+        stamped = stamp_of(message, ref)
+        entries: list = [InMessage(ref=ref, body=body)] + ([stamped] if stamped else [])
         self._journal.append_all(entries, incoming.at, stored, failed)
         return True
 
@@ -349,17 +335,15 @@ class Inbox:
     def _arrived(self, incoming, message, now):
         self._known.keep(incoming)
         self._replies.say(incoming.receipt())
-        arrived = Arrived(ref=incoming.ref, at=incoming.at, flags=message.flags)
-        arrived.sender, arrived.desk, arrived.subject = message.sender, message.desk, message.subject
-        self._tell(arrived, 0)
+        self._tell(incoming.arrival(message), 0)
         self._onlooker.arrived(incoming, message, now)
         if self._stamps_ahead.came(incoming.ref):
             self._close(incoming, WITHDRAWN, incoming.at, NO_REASON, "", now, 0)
         else:
             self._tell(Ring(ref=incoming.ref, flags=message.flags), 0)
-        relation, earlier = message.relation
-        if relation:
-            self._stamp(Stamped(direction=INCOMING, ref=earlier, relation=relation, by_ref=incoming.ref), now)
+        stamped = stamp_of(message, incoming.ref)
+        if stamped:
+            self._stamp(stamped, now)
 
     # Within: what a later message makes of an earlier one.
 
@@ -368,11 +352,7 @@ class Inbox:
         earlier = self._known.get(stamped.ref)
         if earlier is not None and earlier.is_open:
             self._close(earlier, WITHDRAWN, self._utc(now), NO_REASON, "", now, 0)
-        self._stamp_ahead(stamped)
-
-    def _stamp_ahead(self, stamped):
-        if not self._series[precedence_of(stamped.ref)].is_past(stamped.ref):
-            self._stamps_ahead.note(stamped)
+        self._stamps_ahead.note(stamped)
 
     # Within: what becomes of a stored message.
 

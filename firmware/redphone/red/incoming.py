@@ -1,7 +1,7 @@
 """A message of the peer's that is stored here, and what a person has made of it."""
 
 from redphone.red import states
-from redphone.wire import ANY_DESK, DELIVERED, NO_REASON, InKnown, Receipt
+from redphone.wire import ANY_DESK, DELIVERED, NO_REASON, Arrived, InKnown, Receipt
 
 
 class Incoming:
@@ -19,6 +19,14 @@ class Incoming:
         self.desk = ANY_DESK
         self.read_back = ""
 
+    @staticmethod
+    def known(entry):
+        """The one that an InKnown is about."""
+        message = Incoming(entry.ref, entry.flags, entry.index, entry.at)
+        message.status, message.reason, message.by = entry.status, entry.reason, entry.by
+        message.desk, message.read_back = entry.desk, entry.read_back
+        return message
+
     def demands(self, message, desks):
         """Take from the message what its acknowledgement needs; `desks` are the names of ours."""
         if message.desk in desks:
@@ -33,6 +41,12 @@ class Incoming:
     def is_open(self):
         """Whether a person has still to answer for it."""
         return self.status in states.RECEIVER_OPEN
+
+    def arrival(self, message):
+        """That it has come, for people here."""
+        arrived = Arrived(ref=self.ref, at=self.at, flags=self.flags)
+        arrived.sender, arrived.desk, arrived.subject = message.sender, message.desk, message.subject
+        return arrived
 
     def receipt(self):
         """Where it stands, for the peer."""

@@ -13,6 +13,9 @@ class Onlooker:
         `outgoing`: the message, if it was open until then.
         """
 
+    def overtaken(self, ref, status, by, now):
+        """The peer reports something of a message of ours that was closed before."""
+
     def arrived(self, incoming, message, now):
         """A message of the peer's, an `incoming.Incoming`, is stored; or read back, with `now` None."""
 

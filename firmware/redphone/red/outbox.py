@@ -145,6 +145,7 @@ class Outbox:
         """A fact about a message of ours."""
         message = self._open.get(ref)
         if message is None:
+            self._onlooker.overtaken(ref, status, by, now)
             return
         if status == HELD and message.sending:
             message.hold_until = ticks.add(now, _HOLD_MS)
@@ -153,9 +154,8 @@ class Outbox:
             # means that it was closed there so long ago that nobody knows how: then there is nothing to withdraw.
             message.withdraw_due = at != 0
             message.known_there = True
-        if states.after(states.SENDER, message.status, status) is None:
-            return
-        self._advance(message, status, at, reason, by, now)
+        if states.after(states.SENDER, message.status, status) is not None:
+            self._advance(message, status, at, reason, by, now)
 
     def answered(self, ref, at, by, now):
         """A message has come that quotes this one of ours: told even if ours was closed long ago."""

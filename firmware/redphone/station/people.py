@@ -21,6 +21,7 @@ from redphone.wire import (
     ACKNOWLEDGED,
     ANSWERED,
     ANY_DESK,
+    CALL,
     CLOCK_BIAS_S,
     DECLINED,
     GIVEN_UP,
@@ -91,6 +92,8 @@ class People(Onlooker):
         self._ask_at = {}
         # Read back: (UTC, by) of what quotes a message of ours, by its ref, until it is read that this was told.
         self._quoted = {}
+        # A call of ours that something quoted before it was answered; 0: none.
+        self._quoted_call = 0
         self._measured_at = None
         self._changes = 0
         self._seen_changes = self._seen_view = self._seen_watches = None
@@ -146,6 +149,14 @@ class People(Onlooker):
             self.outlooks.forget(ref)
         if status == ACKNOWLEDGED and outgoing is not None:
             self._call_answered(True, outgoing, now)
+        elif status == ANSWERED and outgoing is not None and outgoing.flags & CALL:
+            self._quoted_call = ref
+
+    def overtaken(self, ref, status, by, now):
+        """The peer reports something of a message of ours that was closed before: be it that a call was answered."""
+        if status == ACKNOWLEDGED and ref == self._quoted_call:
+            self._quoted_call = 0
+            self.orderwire.answered(True, ref, CALL, by, now)
 
     def arrived(self, incoming, message, now):
         """A message of the peer's is stored."""
