@@ -70,11 +70,20 @@ def counters_used_once(life, end):
     assert len(counters) == len(set(counters)) > life.plan.days
 
 
+def _lately(spans, at_us):
+    return any(begin < at_us and until > at_us - _NOTICED_US for begin, until in spans)
+
+
 class Causes:
     """What the plan did that an alarm may come of."""
 
     def __init__(self, life):
         self._life = life
+        self._outages = [
+            (1000 * outage.start_ms, 1000 * (outage.start_ms + outage.length_ms))
+            for outages in life.plan.outages
+            for outage in outages
+        ]
         both = [
             (
                 1000 * max(one.start_ms, other.start_ms),
@@ -93,6 +102,7 @@ class Causes:
             wire.LINE_UP: self._trouble,
             wire.LINE_DOWN: self._trouble,
             wire.TEST_MISSED: self._trouble,
+            wire.GAP_QUERIED: self._way_lost,
             wire.TEST_LATE: self._was_missed,
             wire.CLOCK_WRONG: self._clocks,
             wire.CLOCK_RIGHT: self._clocks,
@@ -106,8 +116,11 @@ class Causes:
 
     def _trouble(self, end, at_us, alarm):
         """No way across, or an end without power, lately; or the beginning of it all."""
-        before_us = at_us - _NOTICED_US
-        return before_us < 0 or any(begin < at_us and until > before_us for begin, until in self._troubles)
+        return at_us < _NOTICED_US or _lately(self._troubles, at_us)
+
+    def _way_lost(self, end, at_us, alarm):
+        """The same, or a bearer that failed under one of several messages."""
+        return _lately(self._troubles + self._outages, at_us)
 
     def _was_missed(self, end, at_us, alarm):
         missed = [r for when, r in told(self._life, end, wire.Alarm) if r.alarm == wire.TEST_MISSED and when < at_us]

@@ -159,7 +159,8 @@ class Life:
     def _hears(self, end, record):
         self.people.hears(end, record)
         if isinstance(record, wire.BearerState):
-            self.later(NOTED_AFTER_S - 0.5, self._check, end)
+            # A change is told a second after it. A little more, since the box's clock may be slow.
+            self.later(NOTED_AFTER_S - 0.99, self._check, end)
 
     def _check(self, end):
         """Whether a change has lasted; if it has passed and come again, once more a minute after that."""
@@ -167,7 +168,7 @@ class Life:
             states = self._ask_bearers(end, CHECKED)
             lasted_s = min(self.utc(end) - state.since for state in states.values())
             if lasted_s < NOTED_AFTER_S:
-                self.later(NOTED_AFTER_S + 0.5 - lasted_s, self._check, end)
+                self.later(NOTED_AFTER_S + 0.01 - lasted_s, self._check, end)
 
     def _ask_bearers(self, end, why):
         self.order(end, wire.GetBearers())
