@@ -4,7 +4,7 @@ from redphone.compat import const
 from redphone.wire import READ_BACK_OCTETS_MAX, Acknowledge, Decline
 
 from box.dialogues import enter, read
-from box.sign_on import sign_on
+from box.on_demand import sign_on
 from box.views import RETYPED
 
 _ON_THE_LAPTOP = const("to acknowledge this, words must be retyped: do that on the laptop, with `redphone ack`")

@@ -10,10 +10,11 @@ from box.views import FIGURES, Choice, Entry, Reading
 
 
 class Dialogues:
-    """A small stack of them: the last one begun is in front."""
+    """A small stack of them: the last one begun is in front. `give_way()`: one has ended because memory is short."""
 
-    def __init__(self):
+    def __init__(self, give_way):
         self._stack = []
+        self._give_way = give_way
 
     @property
     def view(self):
@@ -60,8 +61,14 @@ class Dialogues:
         try:
             front[1] = front[0].send(said)
         except StopIteration:
-            self._stack = [other for other in self._stack if other is not front]
+            self._drop(front)
+        except MemoryError:
+            self._drop(front)
+            self._give_way()
         front[2] = False
+
+    def _drop(self, front):
+        self._stack = [other for other in self._stack if other is not front]
 
 
 def choose(lettering, title, entries):

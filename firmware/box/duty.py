@@ -3,13 +3,11 @@
 from redphone.compat import const
 from redphone.wire import Done, GetStatus, GetWatches, Refused
 
-from box import answering, roster, telling
+from box import answering, on_demand, roster, telling
 from box.alarms import Alarms
 from box.arrivals import Arrivals
-from box.calling import call_or_give_up
 from box.errands import Errands
 from box.line_tests import LineTests
-from box.menu import menu
 from box.orderwire import Orderwire
 from box.panel import Panel
 from box.screens import refusal
@@ -71,6 +69,9 @@ class Duty:
         if not self._until_look:
             self._until_look = _POLLS_A_STATUS
             self.ask(GetStatus())
+        if self._may_let_go and self.panel.dialogues.view is None:
+            self._may_let_go = False
+            on_demand.let_go()
         self.panel.poll(now)
         self.errands.step()
 
@@ -144,19 +145,20 @@ class Duty:
 
     def call(self):
         """Call, or give our newest call up if it is open."""
-        self.errands.add(call_or_give_up(self, self._app.journal))
+        self._may_let_go = True
+        self.errands.add(on_demand.call_or_give_up(self, self._app.journal))
 
     def open_menu(self):
         """Put the menu in front, of a message too. If no call is open, CALL once more calls."""
         if not self.orderwire.is_open:
             self.confirmed("CALL")
         self.panel.let_dialogues_lead()
-        self.panel.dialogues.begin(menu(self))
+        self._begin(on_demand.menu(self))
 
     def interrupt(self, steps):
         """Put a dialogue in front of the message that rings; then the message is there again."""
         self.panel.let_dialogues_lead()
-        self.panel.dialogues.begin(self._then_message(steps))
+        self._begin(self._then_message(steps))
 
     # What people press.
 
@@ -185,8 +187,13 @@ class Duty:
         self.errands = Errands()
         self._answers = self._signed = self.talking = None
         self._patience = 0
+        self._may_let_go = True
         self._until_look = _POLLS_A_STATUS
         self.watches = self.alarms = self.orderwire = self.line_tests = None
+
+    def _begin(self, steps):
+        self._may_let_go = True
+        self.panel.dialogues.begin(steps)
 
     def _know_line(self):
         """The first that is told of a line finds where to go."""

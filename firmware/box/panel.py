@@ -43,7 +43,7 @@ class Panel:
         self._ringing = RingingMessages()
         self._keys = [(name, Key(pin)) for name, pin in hal.keys.items() if name != ZEROIZE]
         self._zeroize = HeldKey(Key(hal.keys[ZEROIZE]), _HOLD_MS)
-        self.dialogues = Dialogues()
+        self.dialogues = Dialogues(self._memory_is_short)
         self.idle = Idle(self.lettering, hal.utc)
         self._polls = 0
         self._turned = hal.ticks()
@@ -169,6 +169,12 @@ class Panel:
         elif not message.is_text_wanted:
             message.is_text_wanted = True
             self._want_text(message.ref, message.flags)
+
+    def _memory_is_short(self):
+        """A dialogue has ended for want of memory: say so, and what rings is in front again."""
+        self.let_dialogues_lead(False)
+        self._confirm = None
+        self.notice("MEMORY IS SHORT", self._hal.ticks())
 
     def _press(self, name, now):
         if self._confirm is not None and self._confirm[0] != name:

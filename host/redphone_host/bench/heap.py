@@ -17,6 +17,7 @@ from redphone_host.emulator.firmware import board
 from redphone_host.emulator.runtimes import Runtime
 from redphone_host.emulator.unixport.process import HEAP_OCTETS_VARIABLE
 from redphone_host.errors import BoxRefused, BoxSilent
+from redphone_host.escalation import DEFAULT
 from redphone_host.fill_make import new_line
 from redphone_host.line import LineSettings, RealTimeLine
 from redphone_host.red_client import RedClient
@@ -26,6 +27,8 @@ SMALLEST_OCTETS = 160 * 1024
 LARGEST_OCTETS = 1024 * 1024
 STEP_OCTETS = 8 * 1024
 _PATIENCE_S = 40.0
+_DESK = "watch"
+_TEST_MIN = 60
 _POLL_S = 0.2
 
 
@@ -61,8 +64,14 @@ def needed_heap(text_octets: int, tried: Callable[[int, bool], None]) -> HeapFig
 
 
 def _used_at_rest(heap_octets: int, text_octets: int) -> int | None:
-    """Two boxes with this heap each send the other a message at once. What one uses afterwards; None if it fails."""
-    fills = new_line("North", "South", BIT_RATE, 0, int(time.time()))
+    """Two boxes with this heap each send the other a message at once. What one uses afterwards; None if it fails.
+
+    They are filled as `redphone fill make` does: with a desk at each end, the usual escalation and line tests.
+    """
+    desks = ((_DESK,), (_DESK,))
+    fills = new_line(
+        "North", "South", BIT_RATE, 0, int(time.time()), desks=desks, escalation=DEFAULT, test_min=_TEST_MIN
+    )
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rp-heap-")))
         boxes = [

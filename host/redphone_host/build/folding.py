@@ -85,24 +85,23 @@ class _Module:
                 self._edit.replace(imported, ast.unparse(ast.ImportFrom(imported.module, left, 0)) if left else "")
         mine = known[self.name]
         for node in self._tree.body:
-            if self._is_own(node):
-                self._edit.replace(node.value, f"const({ast.unparse(node.value)})")
             names = assigned_constants(node, scope) if isinstance(node, ast.Assign) else {}
             if names and all(name in mine for name in names):
                 left_here = [f"{name} = {mine[name]!r}" for name in names if is_kept(name)]
                 if len(left_here) < len(names):
                     self._edit.replace(node, "; ".join(left_here))
+            elif self._is_own(node, scope):
+                self._edit.wrap(node.value, "const(", ")")
         return self._edit.text()
 
-    def _is_own(self, node: ast.stmt) -> TypeGuard[ast.Assign]:
-        """Whether this assigns a text, octets or a fraction that only this module uses: the compiler folds those."""
+    def _is_own(self, node: ast.stmt, scope: Constants) -> TypeGuard[ast.Assign]:
+        """Whether this assigns a constant of another kind that only this module uses: the compiler folds those."""
         return (
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
             and node.targets[0].id.startswith("_")
             and self._bound.once(node.targets[0].id)
-            and isinstance(node.value, ast.Constant)
-            and isinstance(node.value.value, str | bytes | float)
+            and _is_constant(node.value, scope)
         )
 
     def _scope(self, known: Mapping[str, Constants]) -> Constants:
@@ -113,3 +112,11 @@ class _Module:
             if there in known.get(module, {}):
                 found[name] = known[module][there]
         return found
+
+
+def _is_constant(node: ast.expr, scope: Constants) -> bool:
+    if isinstance(node, ast.Tuple):
+        return bool(node.elts) and all(_is_constant(element, scope) for element in node.elts)
+    if isinstance(node, ast.Name):
+        return node.id in scope
+    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes | float | int)

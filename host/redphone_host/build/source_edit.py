@@ -15,11 +15,18 @@ class SourceEdit:
 
     def replace(self, node: ast.expr | ast.stmt, new: str) -> None:
         """Put this in a node's place. What is replaced within it before is replaced with it."""
-        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
-        start = self._line_starts[node.lineno - 1] + node.col_offset
-        end = self._line_starts[end_line - 1] + end_column
+        start, end = self._place(node)
         self._replaced = {place: text for place, text in self._replaced.items() if not start <= place[0] < end}
         self._replaced[start, end] = new
+
+    def wrap(self, node: ast.expr, before: str, after: str) -> None:
+        """Put something before and after a node."""
+        start, end = self._place(node)
+        self._replaced[start, start], self._replaced[end, end] = before, after
+
+    def _place(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
+        return self._line_starts[node.lineno - 1] + node.col_offset, self._line_starts[end_line - 1] + end_column
 
     def text(self) -> str:
         """The text as it is now."""

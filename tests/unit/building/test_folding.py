@@ -79,7 +79,12 @@ def test_a_number_stays_where_it_is_passed_on_from_if_it_is_wanted_there():
 
 def test_a_single_word_is_a_constant_too_and_a_longer_text_is_its_modules_own():
     found = folded('WORD = "word"\n_LONG = "more than nine characters"\nx = WORD + _LONG\n')["user"]
-    assert found == "\n_LONG = const(\"more than nine characters\")\nx = ('word') + _LONG\n".replace('"', "'")
+    assert found == "\n_LONG = const(\"more than nine characters\")\nx = ('word') + _LONG\n"
+
+
+def test_a_tuple_of_constants_is_its_modules_own_and_one_of_anything_else_is_not():
+    user = "from p.wire import MASK\n_SOME = (MASK, (1, b'x'))\n_OTHER = (MASK, f())\n"
+    assert folded(user)["user"] == "\n_SOME = const(((9), (1, b'x')))\n_OTHER = ((9), f())\n"
 
 
 def test_text_beyond_ascii_before_a_number_does_not_move_it():
