@@ -1,8 +1,8 @@
 """What the station tells, and where it goes: the idle screen, the messages that ring, dialogues, the printer."""
 
 from redphone.wire import (
+    HOOK,
     INCOMING,
-    SIREN,
     Alarm,
     BearerState,
     CallOpen,
@@ -49,9 +49,9 @@ def show(duty, record, now):
         duty.notice(closing_line(duty.role, record.ref, record.status))
     elif isinstance(record, Stepped) and record.direction == INCOMING:
         duty.panel.stepped(record.ref, record.step)
-    elif isinstance(record, Escalate) and record.step == SIREN:
-        # After a restart nothing else says that the siren was on before it.
-        duty.panel.stepped(record.ref, SIREN)
+    elif isinstance(record, Escalate) and record.step != HOOK:
+        # After a restart nothing else says which steps were taken before it.
+        duty.panel.stepped(record.ref, record.step)
     elif isinstance(record, CallOpen):
         _call_opened(duty, record)
     elif isinstance(record, Said):

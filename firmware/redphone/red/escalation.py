@@ -141,10 +141,12 @@ class Escalations:
             case.taken[entry.step] = case.stored[entry.step] = (entry.outcome, entry.at)
 
     def resume(self):
-        """After a restart: what sounded goes on. What was taken last the peer asks for, under the new session."""
+        """After a restart: what sounded goes on, and is for every desk if it was. The peer asks for what was taken last."""
         for case in self._cases.values():
             if case.outcome(SIREN) == STEP_DONE:
                 self._tell(Escalate(ref=case.ref, step=SIREN), 0)
+            if case.outcome(DESKS) is not None:
+                self._tell(Escalate(ref=case.ref, step=DESKS), 0)
 
     def say_again(self, ref):
         """The peer asks where a message of its own stands: what has been done about it."""
