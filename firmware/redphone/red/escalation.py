@@ -141,7 +141,7 @@ class Escalations:
             case.taken[entry.step] = case.stored[entry.step] = (entry.outcome, entry.at)
 
     def resume(self):
-        """After a restart: what sounded goes on, and is for every desk if it was. The peer asks for what was taken last."""
+        """After a restart what sounded goes on, for every desk if it was. The peer asks for what was taken last."""
         for case in self._cases.values():
             if case.outcome(SIREN) == STEP_DONE:
                 self._tell(Escalate(ref=case.ref, step=SIREN), 0)
