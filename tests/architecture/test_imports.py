@@ -11,7 +11,12 @@ FOUNDATION = ("redphone.errors", "redphone.ticks", "redphone.compat", "redphone.
 ROOMS = ("redphone.red", "redphone.black", "redphone.cipher")
 
 # What the core may take from MicroPython's library, and who.
-CORE_LIBRARY = {"binascii": "redphone.red", "hashlib": "redphone", "math": "redphone.black", "micropython": "redphone.compat"}
+CORE_LIBRARY = {
+    "binascii": "redphone.red",
+    "hashlib": "redphone",
+    "math": "redphone.black",
+    "micropython": "redphone.compat",
+}
 SODIUM = "redphone.cipher.sodium"
 
 FAKES = "redphone_host.emulator.fakes"

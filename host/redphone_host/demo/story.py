@@ -125,9 +125,7 @@ class Story:
         self._receipt(self.north, ref, wire.ACKNOWLEDGED, _OUTAGE_TIMEOUT_S)
 
     def _empty_room(self) -> None:
-        self._heading(
-            "Nobody is left at South. North knows, and sees what the box there does about it."
-        )
+        self._heading("Nobody is left at South. North knows, and sees what the box there does about it.")
         order = wire.SignOff(desk=DESK, by=self.south.operator, pin=self.south.pin, confirmed=1)
         self.south.ask(order)
         self._say(self.south, f"{self.south.operator} signs off, the last one there")
