@@ -72,6 +72,7 @@ def test_what_is_demanded_must_be_retyped(dialogue, text):
     line.run_until_quiet()
     for wrong in ("", "Hall 3 at 0514", "Hall 3"):
         assert south.order(wire.Acknowledge(ref=ref, by="Ada", read_back=wrong)).reason == wire.READ_BACK
+    assert south.tries_to_send("Yes", reply_to=ref).reason == wire.READ_BACK
     line.run_until_quiet()
     assert north.saw(ref)[-1] == wire.RUNG
     dialogue.outcome.answered_at[(0, ref)] = dialogue.outcome.world.now_us

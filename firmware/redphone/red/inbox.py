@@ -113,8 +113,7 @@ class Inbox:
 
     def acknowledge(self, order, token, now):
         """A named person has read it, and has retyped what it demands."""
-        message = self._known.get(order.ref)
-        if message is not None and message.is_open and not message.is_read_back(order.read_back):
+        if self._known.is_unread(order.ref, order.read_back):
             self._tell(Refused(reason=READ_BACK, advice="retype what the message demands, as it stands there"), token)
         else:
             self._answer_for(order.ref, ACKNOWLEDGED, order.by, token, now)
@@ -127,6 +126,10 @@ class Inbox:
     def desk_of(self, ref):
         """The place among our desks of the one that a message is for."""
         return self._known.desk_of(ref)
+
+    def must_be_read_back(self, ref):
+        """Whether a message of the peer's is open that must be read back first."""
+        return self._known.is_unread(ref, "")
 
     def has(self, ref):
         """Whether this message of the peer's is stored here."""

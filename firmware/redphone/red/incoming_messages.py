@@ -27,6 +27,11 @@ class IncomingMessages:
         """The place among our desks of the one that a message is for; ANY_DESK for what is not known any more."""
         return self._known[ref].desk if ref in self._known else ANY_DESK
 
+    def is_unread(self, ref, text):
+        """Whether a message is open and demands to be read back, and `text` is not what it demands."""
+        message = self._known.get(ref)
+        return message is not None and message.is_open and not message.is_read_back(text)
+
     def keep(self, message):
         """Take another one, or notice that one is closed; the first of too many that are closed is forgotten.
 

@@ -226,6 +226,10 @@ class Station:
             advice = "the message to reply to has not come in: see the inbox"
             self._tell(wire.Refused(reason=wire.UNKNOWN_MESSAGE, advice=advice), token)
             return
+        if self._inbox.must_be_read_back(order.reply_to):
+            advice = "the message to reply to must be read back first: `redphone ack --read-back`"
+            self._tell(wire.Refused(reason=wire.READ_BACK, advice=advice), token)
+            return
         if (order.relation or order.relates_to) and not (order.relation and self._outbox.has_sent(order.relates_to)):
             advice = "the message to correct, cancel or supersede is not one of ours: see the inbox --sent"
             self._tell(wire.Refused(reason=wire.UNKNOWN_MESSAGE, advice=advice), token)
