@@ -31,7 +31,15 @@ class Duty:
         self.panel = Panel(app.hal, answer_key, self.arrivals.want_text)
         self.lettering = self.panel.lettering
         self.printer = app.hal.printer()
+        self._may_let_go = True
         self._begin_anew()
+
+    def _begin_anew(self):
+        self.errands = Errands()
+        self._answers = self._signed = self.talking = None
+        self._patience = 0
+        self._until_look = _POLLS_A_STATUS
+        self.watches = self.alarms = self.orderwire = self.line_tests = None
 
     @property
     def role(self):
@@ -182,14 +190,6 @@ class Duty:
             self.panel.idle.turn()
 
     # Within.
-
-    def _begin_anew(self):
-        self.errands = Errands()
-        self._answers = self._signed = self.talking = None
-        self._patience = 0
-        self._may_let_go = True
-        self._until_look = _POLLS_A_STATUS
-        self.watches = self.alarms = self.orderwire = self.line_tests = None
 
     def _begin(self, steps):
         self._may_let_go = True
