@@ -10,13 +10,12 @@ import sys
 sys.path.insert(0, sys.argv[1])
 
 from box.black_side import obstacle
-from redphone.wire import BearerSetup
+from redphone.wire import HF, PACKET, SATELLITE, SERIAL, TELEPHONE, BearerSetup
 
 
 class Hal:
     black_ports = 2
 
 
-# By kind: serial, telephone, packet, HF, satellite. A build has no names for these numbers.
-for kind, address in enumerate(("", "117", "N>S", "datac3", "")):
+for kind, address in ((SERIAL, ""), (TELEPHONE, "117"), (PACKET, "N>S"), (HF, "datac3"), (SATELLITE, "")):
     print(*obstacle([BearerSetup(kind=kind, bit_rate=9600, address=address)], 0, Hal()) or ["taken"])

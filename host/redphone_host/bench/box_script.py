@@ -115,7 +115,7 @@ class Handshake:
 
 def handshake_figures():
     secrets = (KEY, bytes(32))
-    a, b = [handshake.Keys(fill_of(role, secrets), suite) for role in (0, 1)]
+    a, b = [handshake.Keys(fill_of(role, secrets), suite) for role in (wire.ROLE_A, wire.ROLE_B)]
     figures = {"prepare": [], "begin": [], "answer": [], "finish": []}
     for number in range(1, RUNS + 1):
         run = Handshake(a, b, number)

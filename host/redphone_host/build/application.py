@@ -5,16 +5,14 @@ The same source makes the same octets, wherever and whenever it is built.
 
 import shutil
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import redphone
 
 from redphone_host.build import manifest as manifests
 from redphone_host.build.boards import MPY, Board, board_of
-from redphone_host.build.compiler import Compiler, module_of
+from redphone_host.build.compiler import Compiler
 from redphone_host.build.contents import FOLDERS, sources
-from redphone_host.build.folding import fold
 from redphone_host.build.glyphs import glyph_file
 from redphone_host.build.layout import GLYPHS, GLYPHS_LICENCE
 from redphone_host.build.manifest import File, Manifest, id_of, read_manifest
@@ -56,12 +54,8 @@ def loader_files(firmware: Path | None = None) -> dict[str, bytes]:
 
 def _build(board: Board, firmware: Path, compiler: Compiler, unifont: Path | None, folder: Path) -> Manifest:
     folder.mkdir()
-    folded = folder.with_name("folded")
-    for name, text in _folded(firmware, list(sources(firmware, board))).items():
-        source = folded / name
-        source.parent.mkdir(parents=True, exist_ok=True)
-        source.write_text(text, encoding="utf-8")
-        _compile(compiler, source, name, folder)
+    for name in sources(firmware, board):
+        _compile(compiler, firmware / name, name, folder)
     _compile(compiler, firmware / PIN_MAPS / f"{board.pins}.py", "board.py", folder)
     (folder / GLYPHS).write_bytes(glyph_file(unifont) if unifont else (firmware / GLYPHS).read_bytes())
     (folder / GLYPHS_LICENCE).write_bytes((firmware / GLYPHS_LICENCE).read_bytes())
@@ -83,14 +77,6 @@ def _build(board: Board, firmware: Path, compiler: Compiler, unifont: Path | Non
     )
     (folder / manifests.NAME).write_bytes(built.pack())
     return built
-
-
-def _folded(firmware: Path, names: list[str]) -> dict[str, str]:
-    """The files' texts with their numbers in place of names; as they are if one is not Python: the compiler says so."""
-    texts = {module_of(name): (firmware / name).read_text(encoding="utf-8") for name in names}
-    with suppress(SyntaxError):
-        texts = fold(texts)
-    return {name: texts[module_of(name)] for name in names}
 
 
 def _compile(compiler: Compiler, source: Path, name: str, folder: Path) -> None:

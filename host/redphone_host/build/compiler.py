@@ -13,11 +13,6 @@ _OPTIMISATION = "-O3"
 _TIMEOUT_S = 60
 
 
-def module_of(shown: str) -> str:
-    """A file of the application by its module's name, which tracebacks on the box give it: it is in memory anyway."""
-    return shown.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
 class Compiler:
     """Compiles for one architecture. BuildProblem if mpy-cross is not here, or writes another .mpy version."""
 
@@ -28,11 +23,16 @@ class Compiler:
 
     def compile(self, source: Path, shown: str, target: Path) -> None:
         """Compile a file of the application, `shown` there. BuildProblem says why it refuses."""
-        words = [f"-march={self._arch}", _OPTIMISATION, "-s", module_of(shown), "-o", str(target), "--", str(source)]
+        words = [f"-march={self._arch}", _OPTIMISATION, "-s", _module(shown), "-o", str(target), "--", str(source)]
         done = _run(self._program, *words)
         if done.returncode:
             said = done.stderr.strip() or f"exit code {done.returncode}"
             raise BuildProblem(f"{shown} does not compile for {self._arch}", f"mpy-cross says: {said}")
+
+
+def _module(shown: str) -> str:
+    """What tracebacks on the box call a file: its module's name, which is in the box's memory anyway."""
+    return shown.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _find() -> Path:
