@@ -53,12 +53,13 @@ def ensure_filled(red_path: Path, panel_path: Path, board: object, fill: wire.Fi
                 load_fill(client, fill)
             finally:
                 panel.set_key_switch(False)
+            await_key_switch(client, on=False)
 
 
-def await_key_switch(client: RedClient) -> None:
-    """Until the firmware has seen the switch: it asks its keys only now and then."""
+def await_key_switch(client: RedClient, *, on: bool = True) -> None:
+    """Until the firmware has seen the switch turned: it asks its keys only now and then."""
     deadline = time.monotonic() + SWITCH_TIMEOUT_S
-    while not client.ask(wire.GetStatus()).key_switch:
+    while bool(client.ask(wire.GetStatus()).key_switch) != on:
         if time.monotonic() > deadline:
             raise BoxRefused(wire.KEY_SWITCH_OFF, "the box does not see its key switch", ADVICE[wire.KEY_SWITCH_OFF])
         time.sleep(_POLL_S)

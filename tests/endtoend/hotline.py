@@ -292,6 +292,7 @@ class Hotline:
         self.line.heal()
         for box in self:
             box.panel.set_key_switch(False)
+            box.until(lambda status: not status.key_switch, "the key switch, off")
         self.await_line()
         self.close_everything()
         for box in self:

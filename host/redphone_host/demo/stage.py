@@ -127,6 +127,7 @@ def _admit(box: EmulatedBox, name: str, pin: str) -> None:
         await_key_switch(client)
         client.ask(wire.PutOperator(name=name, pin=pin))
         panel.set_key_switch(False)
+        await_key_switch(client, on=False)
 
 
 def _box(folder: Path, name: str, runtime: Runtime | None) -> EmulatedBox:
