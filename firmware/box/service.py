@@ -6,11 +6,9 @@ key switch guards both, since whoever has the interpreter can read the keys: see
 
 import os
 
-from redphone.compat import const
-
 from box.display import INVERTED
 
-_FLAG = const("service")
+_FLAG = "service"
 
 
 def request():
