@@ -4,6 +4,7 @@ Under duress everything is as ever at this end; only what is said to the peer di
 nobody but the box can read, so that it is said after a restart, too.
 """
 
+from redphone.red.presence import presence_of
 from redphone.wire import (
     ATTENDED,
     LAST_DESK,
@@ -16,7 +17,6 @@ from redphone.wire import (
     UNKNOWN_DESK,
     Done,
     OwnWatch,
-    Presence,
     Refused,
     Watch,
 )
@@ -156,11 +156,7 @@ class OwnWatches:
         return Watch(revision=last.revision, desk=desk, state=self._told[desk], since=last.since, by=last.by)
 
     def _presence(self, desk):
-        presence = Presence(end=0, desk=desk, name=self.names[desk])
-        last = self._last[desk]
-        if last is not None:
-            presence.state, presence.since, presence.by = last.state, last.since, last.by
-        return presence
+        return presence_of(0, desk, self.names[desk], self._last[desk])
 
     def _refuse(self, reason, advice, token):
         self._tell(Refused(reason=reason, advice=advice[:160]), token)

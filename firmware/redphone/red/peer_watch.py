@@ -1,5 +1,6 @@
 """Who keeps the watch at the peer's desks, as the peer has said under seal (docs/protocol.md section 6.6)."""
 
+from redphone.red.presence import presence_of
 from redphone.wire import (
     ANY_DESK,
     ATTENDED,
@@ -7,7 +8,6 @@ from redphone.wire import (
     PRIORITY,
     UNDER_DURESS,
     PeerWatch,
-    Presence,
     Trusted,
     WatchQuery,
 )
@@ -126,8 +126,4 @@ class PeerWatches:
         return WatchQuery()
 
     def _presence(self, desk):
-        presence = Presence(end=1, desk=desk, name=self.names[desk])
-        last = self._last[desk]
-        if last is not None:
-            presence.state, presence.since, presence.by = last.state, last.since, last.by
-        return presence
+        return presence_of(1, desk, self.names[desk], self._last[desk])

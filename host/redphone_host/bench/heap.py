@@ -66,7 +66,7 @@ def needed_heap(text_octets: int, tried: Callable[[int, bool], None]) -> HeapFig
 def _used_at_rest(heap_octets: int, text_octets: int) -> int | None:
     """Two boxes with this heap each send the other a message at once. What one uses afterwards; None if it fails.
 
-    They are filled as `redphone fill make` does: with a desk at each end, the usual escalation and line tests.
+    They are filled as `redphone fill new` does: with a desk at each end, the usual escalation and line tests.
     """
     desks = ((_DESK,), (_DESK,))
     fills = new_line(
